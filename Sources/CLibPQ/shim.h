@@ -1,0 +1,3 @@
+#pragma once
+#include <libpq-fe.h>
+#include <libpq/libpq-fs.h>
