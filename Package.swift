@@ -15,6 +15,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CProcess"),
 
         // PostgreSQL for Swift: no domain words.
@@ -22,10 +23,25 @@ let package = Package(
         .target(name: "EmbeddedPostgres", dependencies: ["CProcess"], swiftSettings: swiftSettings),
 
         // Pure: bytes and values in, bytes and values out.
+        .target(name: "CanonicalJSON", swiftSettings: swiftSettings),
+        .target(name: "TransparencyLog", dependencies: ["COpenSSL"], swiftSettings: swiftSettings),
+        .target(name: "Registry", dependencies: ["CanonicalJSON"], swiftSettings: swiftSettings),
+        .target(
+            name: "Interchange",
+            dependencies: ["CanonicalJSON", "Registry"],
+            swiftSettings: swiftSettings),
+
+        // The shells around them.
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EmbeddedPostgresTests", dependencies: ["EmbeddedPostgres", "CProcess"], swiftSettings: swiftSettings),
+        .testTarget(name: "CanonicalJSONTests", dependencies: ["CanonicalJSON"], swiftSettings: swiftSettings),
+        .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"], swiftSettings: swiftSettings),
+        .testTarget(name: "RegistryTests", dependencies: ["Registry", "CanonicalJSON"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "InterchangeTests", dependencies: ["Interchange", "Registry", "CanonicalJSON"],
+            swiftSettings: swiftSettings),
     ]
 )

@@ -1,0 +1,83 @@
+/// What someone who asks is to this node.
+package enum Role: String, CaseIterable, Sendable {
+    /// Runs the node; may do everything.
+    case steward
+    /// Works for the non-profit: keeps all records, but not the node.
+    case coordinator
+    /// Acts for the projects among its subjects.
+    case project
+    /// Acts for one person, the contributor among its subjects.
+    case contributor
+    /// Another node.
+    case peer
+    /// Nobody we know.
+    case anonymous
+
+    /// The word with its article, for sentences.
+    package var withArticle: String {
+        switch self {
+        case .steward: "a steward"
+        case .coordinator: "a coordinator"
+        case .project: "a project maintainer"
+        case .contributor: "a contributor"
+        case .peer: "a peer"
+        case .anonymous: "someone without a token"
+        }
+    }
+}
+
+/// Who asks, as their token tells.
+package struct Principal: Sendable, Hashable {
+    package let role: Role
+    /// The records that the token acts for: a contributor's, or projects'. Empty for other roles, and for a contributor who
+    /// has not enrolled yet.
+    package let subjects: [RecordID]
+    /// The token's name, which stands in the audit trail and in provenance.
+    package let label: String
+    /// The token; nil for those without one.
+    package let tokenID: RecordID?
+
+    /// States who asks.
+    package init(role: Role, subjects: [RecordID] = [], label: String, tokenID: RecordID? = nil) {
+        self.role = role
+        self.subjects = subjects
+        self.label = label
+        self.tokenID = tokenID
+    }
+
+    /// Someone without a token.
+    package static let anonymous = Principal(role: .anonymous, label: "anonymous")
+}
+
+/// What may be asked for.
+package enum Action: String, CaseIterable, Sendable {
+    /// One record, or a listing of what is visible.
+    case read
+    case create
+    case update
+    /// Ends an opening, an engagement, a nomination or a project.
+    case close
+    /// Takes a record away; a contributor's everywhere.
+    case erase
+    /// E-mail and legal name of a contributor.
+    case readPrivate
+    case writePrivate
+    /// With a kind: everything about one record's subject. Without: the whole node.
+    case export
+    case `import`
+    /// Whether tokens can be managed at all; which, `Policy.verdict(_:issuing:)` says.
+    case manageTokens
+    case readAudit
+    /// Size, queues and pool of the node.
+    case readDiagnostics
+}
+
+/// The answer to a question of access.
+package enum Verdict: Sendable, Hashable {
+    case allowed
+    /// A sentence for the one who asked: why not, and who could.
+    case denied(String)
+
+    /// Whether it is `allowed`.
+    package var isAllowed: Bool { self == .allowed }
+}

@@ -1,0 +1,31 @@
+/// What a record is about.
+package enum RecordKind: String, CaseIterable, Sendable, Hashable {
+    case organization, contributor, availability, project, opening, engagement, nomination
+
+    /// The word for several, as it stands in paths of the API.
+    package var plural: String {
+        switch self {
+        case .organization: "organizations"
+        case .contributor: "contributors"
+        case .availability: "availabilities"
+        case .project: "projects"
+        case .opening: "openings"
+        case .engagement: "engagements"
+        case .nomination: "nominations"
+        }
+    }
+
+    /// The kind with this plural.
+    package init?(plural: String) {
+        guard let kind = Self.allCases.first(where: { $0.plural == plural }) else { return nil }
+        self = kind
+    }
+
+    /// The word with its article, for sentences: "an organization".
+    package var withArticle: String {
+        switch self {
+        case .organization, .availability, .opening, .engagement: "an \(rawValue)"
+        case .contributor, .project, .nomination: "a \(rawValue)"
+        }
+    }
+}
