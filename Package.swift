@@ -16,6 +16,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CSchema"),
         .target(name: "CProcess"),
 
         // PostgreSQL for Swift: no domain words.
@@ -32,6 +33,14 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         // The shells around them.
+        .target(
+            name: "Store",
+            dependencies: ["Postgres", "Registry", "CanonicalJSON", "TransparencyLog", "CSchema"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "TestSupport", dependencies: ["Postgres", "EmbeddedPostgres", "CProcess", "CSchema"],
+            path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Postgres"], swiftSettings: swiftSettings),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres"],
             swiftSettings: swiftSettings),
@@ -42,6 +51,10 @@ let package = Package(
         .testTarget(name: "RegistryTests", dependencies: ["Registry", "CanonicalJSON"], swiftSettings: swiftSettings),
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "Registry", "CanonicalJSON"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Store", "Registry", "CanonicalJSON", "Postgres", "EmbeddedPostgres", "TestSupport"],
             swiftSettings: swiftSettings),
     ]
 )

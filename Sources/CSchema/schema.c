@@ -1,0 +1,23 @@
+// Puts schema/*.sql into the binary. A new migration needs its two lines here; a test compares this list with the folder.
+#include "CSchema.h"
+
+#pragma clang diagnostic ignored "-Wc23-extensions"  // #embed is C23; the rest of the package is older C
+
+static const unsigned char v0001[] = {
+#embed "../../schema/V0001__records.sql"
+};
+static const unsigned char v0002[] = {
+#embed "../../schema/V0002__access.sql"
+};
+static const unsigned char v0003[] = {
+#embed "../../schema/V0003__row_level_security.sql"
+};
+
+#define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
+
+const muster_migration muster_migrations[] = {
+    MIGRATION("V0001__records.sql", v0001),
+    MIGRATION("V0002__access.sql", v0002),
+    MIGRATION("V0003__row_level_security.sql", v0003),
+};
+const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

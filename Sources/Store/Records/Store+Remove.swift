@@ -1,0 +1,39 @@
+internal import Postgres
+package import Registry
+
+extension Store {
+    /// Removes a record that nothing refers to. Contributors are erased instead: ``erase(contributor:by:)``.
+    ///
+    /// - Parameter expectedVersion: nil removes whatever version there is.
+    /// - Throws: ``StoreError`` `.notFound`, `.staleVersion`, `.referenced`, `.denied`.
+    package func remove(
+        kind: RecordKind, id: RecordID, expectedVersion: Int64? = nil, by principal: Principal
+    ) async throws(StoreError) {
+        let moment = now()
+        try await transaction(as: principal) { session in
+            let old = try session.locked(kind, id, principal)
+            if let expectedVersion, expectedVersion != old.record.version {
+                throw StoreError(.staleVersion(current: old.record.version))
+            }
+            // After the lock: whoever adds a reference holds the record first, so none can appear from here on.
+            let referrers: Int = try session.query("SELECT muster.referrers(\(id))")[0][0]
+            guard referrers == 0 else { throw StoreError(.referenced(count: referrers)) }
+            var queries = Self.removal(of: old, as: .remove, at: moment)
+            if principal.isStaff { queries.append(principal.trail("remove", kind, id, at: moment)) }
+            _ = try session.pipeline(queries)
+        }
+    }
+
+    /// Takes a record and its rows away and tells the sequencers.
+    static func removal(of old: LockedRecord, as operation: QueueOperation, at moment: Instant) -> [Query] {
+        let record = old.record
+        return [
+            RecordRows.deleteKeys(old.keys, kind: record.kind, home: record.home),
+            RecordRows.deleteHours(of: record.id, contributors: record.owners),
+            "DELETE FROM muster.record WHERE id = \(record.id)",
+            "DELETE FROM muster.idempotency WHERE record = \(record.id)",
+            RecordRows.enqueue(
+                operation, record.kind, record.id, version: record.version + 1, audience: record.audience, at: moment),
+        ]
+    }
+}

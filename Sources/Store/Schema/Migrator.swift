@@ -1,0 +1,110 @@
+package import Postgres
+
+/// Brings a database's schema up to this program's: forward only, one transaction a migration. Any number of processes
+/// may start together: each migration is applied under an advisory lock by whoever comes first.
+package struct Migrator: Sendable {
+    private let configuration: PostgresConfiguration
+    private let migrations: [Migration]
+
+    /// "muster" in ASCII.
+    private static let lock: Int64 = 0x6D75_7374_6572
+
+    /// A migrator for a database.
+    ///
+    /// - Parameters:
+    ///   - configuration: connects as the role that owns, or shall own, the schema; it needs CREATEROLE unless the role
+    ///     `muster_service` exists and may be granted by it.
+    ///   - migrations: other than this program's own, for tests.
+    package init(_ configuration: PostgresConfiguration, migrations: [Migration] = Migration.all) {
+        self.configuration = configuration
+        self.migrations = migrations
+    }
+
+    /// Applies what is missing and returns the names of what was applied by this call.
+    ///
+    /// - Throws: ``StoreError`` `.schema` when a migration that was applied differs from this program's, or the database
+    ///   knows migrations that this program does not.
+    package func run() async throws(StoreError) -> [String] {
+        let pool = PostgresPool(configuration: configuration, size: 1)
+        do {
+            let applied = try await pool.withSession { session in try apply(session) }
+            await pool.shutdown()
+            return applied
+        } catch {
+            await pool.shutdown()
+            throw Self.explained(error)
+        }
+    }
+
+    private func apply(_ session: borrowing Session) throws -> [String] {
+        var applied: [String] = []
+        while true {
+            let name = try session.transaction { session in try applyNext(session) }
+            guard let name else { return applied }
+            applied.append(name)
+        }
+    }
+
+    /// Applies the first migration that is missing; nil when none is.
+    private func applyNext(_ session: borrowing Session) throws -> String? {
+        try session.execute("SELECT pg_advisory_xact_lock(\(Self.lock))")
+        if try session.query("SELECT to_regclass('muster.migration') IS NULL")[0][0] {
+            try session.executeScript(
+                """
+                CREATE SCHEMA IF NOT EXISTS muster;
+                CREATE TABLE muster.migration (
+                    version  int         NOT NULL PRIMARY KEY,
+                    name     text        NOT NULL,
+                    checksum bytea       NOT NULL,
+                    at       timestamptz NOT NULL DEFAULT now()
+                );
+                """)
+        }
+        let known = try session.query("SELECT version, name, checksum FROM muster.migration ORDER BY version")
+        for (index, row) in known.enumerated() {
+            let (version, name, checksum): (Int32, String, [UInt8]) = (try row[0], try row[1], try row[2])
+            guard index < migrations.count else {
+                throw StoreError(
+                    .schema("The database has migration \(name), which this program does not know; run a newer Muster.")
+                )
+            }
+            guard Int(version) == migrations[index].version, checksum == migrations[index].checksum else {
+                throw StoreError(
+                    .schema(
+                        "Migration \(name) was applied in another form than this program's \(migrations[index].name); migrations are never edited, so run the Muster that made this database."
+                    ))
+            }
+        }
+        guard known.count < migrations.count else { return nil }
+        let next = migrations[known.count]
+        try session.executeScript(next.sql)
+        try session.execute(
+            """
+            INSERT INTO muster.migration (version, name, checksum)
+            VALUES (\(Int32(next.version)), \(next.name), \(next.checksum))
+            """)
+        return next.name
+    }
+
+    private static func explained(_ error: any Error) -> StoreError {
+        let error = StoreError(any: error)
+        guard case .denied = error.code else { return error }
+        return StoreError(
+            .schema(
+                "This database user may not set the schema up. Connect as one with CREATEROLE and CREATE on the database, or let an administrator run: CREATE ROLE muster_service LOGIN; GRANT muster_service TO <user> WITH ADMIN OPTION; GRANT CREATE ON DATABASE <name> TO <user>."
+            ),
+            cause: error.cause)
+    }
+}
+
+extension Store {
+    /// The same database for the service: every connection acts as `muster_service`, whoever it logs in as.
+    ///
+    /// - Parameter conninfo: a URI or `key=value` pairs, as libpq takes them.
+    package static func serviceConninfo(_ conninfo: String) -> String {
+        if conninfo.hasPrefix("postgres://") || conninfo.hasPrefix("postgresql://") {
+            return conninfo + (conninfo.contains("?") ? "&" : "?") + "options=-c%20role%3Dmuster_service"
+        }
+        return conninfo + " options='-c role=muster_service'"
+    }
+}

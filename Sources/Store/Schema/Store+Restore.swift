@@ -1,0 +1,88 @@
+package import Postgres
+import Registry
+
+extension Store {
+    /// After a restore: the list of the forgotten of the database that is given up holds here too, and whom the backup
+    /// still knows of it is forgotten again.
+    ///
+    /// - Parameter old: the database whose place this one takes, as its owner.
+    /// - Returns: how many people were forgotten again.
+    package func replayErasures(from old: PostgresConfiguration) async throws(StoreError) -> Int {
+        let entries = try await Self.suppressions(in: old)
+        guard !entries.isEmpty else { return 0 }
+        let moment = now()
+        let steward = Principal(role: .steward, subjects: [], label: "muster db restore", tokenID: nil)
+        let key = suppressionKey
+        let forgotten = Set(entries)
+        let people = try await transaction(as: steward) { session in
+            try session.execute(
+                """
+                INSERT INTO muster.suppression (hmac, at) SELECT hmac, \(moment) FROM unnest(\(entries)) AS hmac
+                ON CONFLICT DO NOTHING
+                """)
+            var found: Set<RecordID> = []
+            try session.forEach("SELECT key, id FROM muster.record_key WHERE kind = 'contributor'") { row in
+                if forgotten.contains(Self.suppressionEntry(key: key, try row[0], .contributor)) {
+                    found.insert(try row[1])
+                }
+            }
+            return found
+        }
+        for id in people.sorted() { _ = try await erase(contributor: id, by: steward) }
+        return people.count
+    }
+
+    private static func suppressions(in old: PostgresConfiguration) async throws(StoreError) -> [[UInt8]] {
+        let pool = PostgresPool(configuration: old, size: 1)
+        do {
+            let entries = try await pool.withSession { session in
+                try session.query("SELECT hmac FROM muster.suppression").map { row in try row[0, as: [UInt8].self] }
+            }
+            await pool.shutdown()
+            return entries
+        } catch {
+            await pool.shutdown()
+            throw StoreError(any: error)
+        }
+    }
+}
+
+/// Puts a database in the place of another by their names.
+package enum DatabaseSwap {
+    /// In one transaction: `current` is called `aside`, and `new` is called `current`. Nobody may be connected to either.
+    ///
+    /// - Parameter maintenance: connects to another database of the same server, as the owner of both.
+    package static func swap(
+        _ maintenance: PostgresConfiguration, current: String, new: String, aside: String
+    ) async throws(StoreError) {
+        let pool = PostgresPool(configuration: maintenance, size: 1)
+        do {
+            let connected = try await pool.withSession { session in
+                let names = [current, new]
+                let count = try session.query(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = ANY(\(names)) AND backend_type = 'client backend'"
+                )
+                let connected: Int = try count[0][0]
+                guard connected == 0 else { return connected }
+                // Names cannot be parameters of ALTER DATABASE; quote_ident makes them safe.
+                let rename = try session.query(
+                    """
+                    SELECT format('ALTER DATABASE %I RENAME TO %I; ALTER DATABASE %I RENAME TO %I',
+                        \(current)::text, \(aside)::text, \(new)::text, \(current)::text)
+                    """)
+                try session.executeScript(try rename[0][0])
+                return 0
+            }
+            await pool.shutdown()
+            guard connected == 0 else {
+                throw StoreError(
+                    .schema(
+                        "\(connected) connection\(connected == 1 ? " is" : "s are") open to the database; stop what uses it first."
+                    ))
+            }
+        } catch {
+            await pool.shutdown()
+            throw StoreError(any: error)
+        }
+    }
+}

@@ -1,0 +1,144 @@
+internal import Postgres
+internal import Registry
+
+/// A search as SQL. Its text is one of a few constants, put together from the parts that the search needs.
+///
+/// Candidates come from `muster.findable`, which applies the asker's visibility in a way that the index on words can be
+/// used with; bodies are joined from `muster.record` under row-level security, for one page only.
+struct SearchStatement {
+    private let search: SearchQuery
+    private let principal: Principal
+    private let tsquery: String?
+    private let today: CivilDate
+
+    init(_ search: SearchQuery, _ principal: Principal, zones: [String], today: CivilDate) {
+        self.search = search
+        self.principal = principal
+        self.today = today
+        tsquery = search.tsquery(zones: zones)
+    }
+
+    /// One result more than a page, so that it is known whether another page follows.
+    var page: Query {
+        """
+        WITH hit AS MATERIALIZED (
+            SELECT c.id, c.score, c.free FROM (
+                SELECT f.id, \(score) AS score, \(free) AS free
+                FROM muster.findable f \(hours)
+                WHERE \(conditions)
+            ) AS c
+            WHERE true \(after)
+            ORDER BY \(order) LIMIT \(search.limit + 1)
+        )
+        SELECT \(RecordColumns.all), hit.score, hit.free
+        FROM hit JOIN muster.record r ON r.id = hit.id
+        ORDER BY hit.score DESC, hit.id
+        """
+    }
+
+    /// How many there are in all.
+    var count: Query { "SELECT count(*) FROM muster.findable f \(hours) WHERE \(conditions)" }
+
+    private var isScored: Bool { search.asksForHours || !search.weights.isEmpty }
+
+    /// Without a score the order is the index's own, and a page is read without looking at the rest.
+    private var order: Query { isScored ? "c.score DESC, c.id" : "c.id" }
+
+    private var after: Query {
+        guard let cursor = search.cursor else { return "" }
+        guard isScored else { return "AND c.id > \(cursor.id)" }
+        return "AND (c.score < \(cursor.score) OR c.score = \(cursor.score) AND c.id > \(cursor.id))"
+    }
+
+    private var score: Query {
+        guard isScored else { return "0::bigint" }
+        let weights = search.weights
+        let lexemes: Query =
+            weights.isEmpty
+            ? "0::bigint"
+            : """
+            (SELECT coalesce(sum(w.points), 0)::bigint
+                FROM unnest(\(weights.map { Self.quoted($0.lexeme) })::text[]::tsquery[], \(weights.map(\.points)))
+                    AS w (lexeme, points)
+                WHERE f.words @@ w.lexeme)
+            """
+        guard search.asksForHours else { return lexemes }
+        return """
+            \(lexemes) + \(SearchScore.pointsPerHour) * greatest(least(h.free, \(SearchScore.countedHours)), 0)
+            """
+    }
+
+    private var free: Query { search.asksForHours ? "h.free" : "NULL::bigint" }
+
+    private var conditions: Query {
+        var all: Query =
+            if let tsquery {
+                // The concatenation keeps the planner from reading the index of the whole kind beside the words'.
+                "f.kind || '' = \(search.kind.rawValue) AND f.words @@ \(tsquery)::text::tsquery"
+            } else {
+                "f.kind = \(search.kind.rawValue)"
+            }
+        if search.mine {
+            all = """
+                \(all) AND f.owners && \(principal.subjects) AND (f.id = ANY(\(principal.subjects))
+                    OR f.words @@ \(Store.ownership(of: principal.subjects))::text::tsquery)
+                """
+        }
+        if search.kind == .contributor, !search.compensation.isEmpty {
+            all = """
+                \(all) AND EXISTS (SELECT FROM muster.hours s WHERE s.contributor = f.id AND s.per_week > 0
+                    AND (s.lapses IS NULL OR s.lapses >= \(today))
+                    AND (s.seeks = ANY(\(search.compensation)) OR s.seeks = 'either'))
+                """
+        }
+        if search.asksForHours {
+            // Cheap, and most fail it: somebody with free hours has a window on the first day.
+            all = """
+                \(all) AND EXISTS (SELECT FROM muster.hours s WHERE s.contributor = \(person) AND s.per_week > 0
+                    AND (s.lapses IS NULL OR s.lapses >= \(today))
+                    AND s.starts <= \(first) AND (s.ends IS NULL OR s.ends >= \(first)))
+                AND h.free >= \(search.hoursPerWeek ?? 1)
+                """
+        }
+        return all
+    }
+
+    private var first: CivilDate { search.from ?? today }
+    private var last: CivilDate { max(search.until ?? first, first) }
+
+    /// Whose hours are looked at.
+    private var person: Query { search.kind == .contributor ? "f.id" : "f.owners[1]" }
+
+    /// The least that is free on any day of the period: hours change only where a window or an engagement begins, or on
+    /// the day after one ends, so only those days are looked at.
+    private var hours: Query {
+        guard search.asksForHours else { return "" }
+        return """
+            CROSS JOIN LATERAL (
+                SELECT min(day.total) AS free FROM (
+                    SELECT (
+                        SELECT coalesce(sum(w.per_week), 0) FROM muster.hours w
+                        WHERE w.contributor = \(person) AND (w.lapses IS NULL OR w.lapses >= \(today))
+                            AND (w.starts IS NULL OR w.starts <= b.day) AND (w.ends IS NULL OR w.ends >= b.day)
+                    ) AS total
+                    FROM (
+                        SELECT \(first) AS day
+                        UNION SELECT e.starts FROM muster.hours e
+                            WHERE e.contributor = \(person) AND e.starts > \(first) AND e.starts <= \(last)
+                        UNION SELECT e.ends + 1 FROM muster.hours e
+                            WHERE e.contributor = \(person) AND e.ends >= \(first) AND e.ends < \(last)
+                    ) AS b
+                ) AS day
+            ) AS h
+            """
+    }
+
+    private static func quoted(_ lexeme: String) -> String {
+        var quoted = "'"
+        for scalar in lexeme.unicodeScalars {
+            if scalar == "'" || scalar == "\\" { quoted.unicodeScalars.append(scalar) }
+            quoted.unicodeScalars.append(scalar)
+        }
+        return quoted + "'"
+    }
+}

@@ -1,0 +1,48 @@
+internal import Postgres
+package import Registry
+
+/// A record that a search found.
+package struct SearchHit: Sendable, Hashable {
+    package let record: StoredRecord
+    /// ``Registry/SearchScore``; higher comes first.
+    package let score: Int64
+    /// The hours a week that are free on every day of the period asked for; nil when none was asked for.
+    package let hoursFree: Int?
+}
+
+/// A page of results.
+package struct SearchPage: Sendable, Hashable {
+    package let hits: [SearchHit]
+    /// Where the next page begins; nil when this is the last.
+    package let next: SearchCursor?
+    /// How many there are in all, within what the asker may see; only when asked for.
+    package let total: Int?
+}
+
+extension Store {
+    /// Finds records that the asker may see, best first, then older first.
+    package func search(_ search: SearchQuery, by principal: Principal) async throws(StoreError) -> SearchPage {
+        let today = now().civilDate
+        return try await unit(changesNothing: true) { session in
+            var zoneNames: [String] = []
+            if let near = search.near {
+                let offsets = try zones.minutes(today: today, session)
+                zoneNames = TimeZoneOverlap.zones(near: near, hours: search.overlapHours, offsets: offsets)
+            }
+            let statement = SearchStatement(search, principal, zones: zoneNames, today: today)
+            var queries = [principal.settings, statement.page]
+            if search.wantsCount { queries.append(statement.count) }
+            let results = try session.pipeline(queries)
+            var hits = try results[1].map { row in
+                SearchHit(
+                    record: try StoredRecord(row: row), score: try row[RecordColumns.count],
+                    hoursFree: try row[RecordColumns.count + 1, as: Int64?.self].map { Int($0) })
+            }
+            let isLast = hits.count <= search.limit
+            if !isLast { hits.removeLast(hits.count - search.limit) }
+            return SearchPage(
+                hits: hits, next: isLast ? nil : hits.last.map { SearchCursor(score: $0.score, id: $0.record.id) },
+                total: search.wantsCount ? try results[2][0][0] : nil)
+        }
+    }
+}
