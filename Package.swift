@@ -11,11 +11,20 @@ let swiftSettings: [SwiftSetting] = [
 
 let package = Package(
     name: "muster",
+    products: [
+        .executable(name: "muster", targets: ["muster"]),
+        .library(name: "Postgres", targets: ["Postgres"]),
+        .library(name: "EmbeddedPostgres", targets: ["EmbeddedPostgres"]),
+    ],
     dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
+        // C libraries that the system provides, and the few shims that Swift cannot express.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSchema"),
         .target(name: "CProcess"),
 
@@ -38,6 +47,26 @@ let package = Package(
             dependencies: ["Postgres", "Registry", "CanonicalJSON", "TransparencyLog", "CSchema"],
             swiftSettings: swiftSettings),
         .target(
+            name: "Service",
+            dependencies: [
+                "Store", "Registry", "CanonicalJSON", "TransparencyLog", "CSchema",
+                // The server alone: routing, OpenAPI and encoding are ours.
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "MusterClient", dependencies: ["CanonicalJSON", "Registry", "CCurl"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "muster",
+            dependencies: [
+                "Service", "Store", "Postgres", "EmbeddedPostgres", "MusterClient", "Interchange", "Registry",
+                "CanonicalJSON", "TransparencyLog", "CSchema",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings),
+
+        // Tests.
+        .target(
             name: "TestSupport", dependencies: ["Postgres", "EmbeddedPostgres", "CProcess", "CSchema"],
             path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Postgres"], swiftSettings: swiftSettings),
@@ -55,6 +84,16 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: ["Store", "Registry", "CanonicalJSON", "Postgres", "EmbeddedPostgres", "TestSupport"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Service", "Store", "Registry", "CanonicalJSON", "Postgres", "EmbeddedPostgres", "TestSupport",
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "MusterTests", dependencies: ["muster", "MusterClient", "Registry", "CanonicalJSON", "TestSupport"],
+            exclude: ["Golden"],
             swiftSettings: swiftSettings),
     ]
 )

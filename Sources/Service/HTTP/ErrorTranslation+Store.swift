@@ -1,0 +1,45 @@
+import HTTPTypes
+import Store
+
+extension ErrorTranslation {
+    /// What the store refused, as a client sees it.
+    static func problem(for error: StoreError) -> Problem {
+        let message = error.userMessage
+        switch error.code {
+        case .notFound: return Problem(.notFound, message)
+        case .conflict(_, let existing):
+            var headers: HTTPFields = [:]
+            if let existing { headers[.link] = "<urn:uuid:\(existing)>; rel=\"duplicate\"" }
+            return Problem(.conflict, message, headers: headers)
+        case .staleVersion(let current): return stale(current: current, message)
+        case .referenced: return Problem(.referenced, message)
+        case .suppressed: return Problem(.suppressed, message)
+        case .denied: return Problem(.forbidden, message)
+        case .invalid(let issues): return invalid(issues, prefix: "/record")
+        case .unavailable: return Problem(.unavailable, message, headers: [.retryAfter: "5"])
+        case .outcomeUnknown: return Problem(.unavailable, message, headers: [.retryAfter: "5"])
+        case .diskFull: return Problem(.storageFull, message)
+        case .tooLarge: return Problem(.tooLarge, message)
+        case .idempotencyMismatch: return Problem(.idempotencyMismatch, message)
+        case .cancelled: return Problem(.unavailable, message, headers: [.retryAfter: "5"])
+        case .unreadable: return Problem(.malformedBody, message)
+        case .schema:
+            // What to do about it is for the steward, who has the log.
+            return Problem(
+                .unavailable, "the database is not ready for this version of the node", headers: [.retryAfter: "60"])
+        case .internalFault: return ourMistake
+        }
+    }
+
+    /// 412, with the current version as the ETag.
+    static func stale(current: Int64, _ message: String) -> Problem {
+        Problem(.stale, message, headers: [.eTag: EntityTags.tag(current)])
+    }
+}
+
+extension HTTPField.Name {
+    /// RFC 8288. Forced: the text is a constant that is a valid field name.
+    static let link = HTTPField.Name("Link")!
+    /// draft-ietf-httpapi-idempotency-key-header. Forced for the same reason.
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+}

@@ -1,0 +1,55 @@
+package import CanonicalJSON
+package import HTTPTypes
+package import NIOCore
+
+/// What a handler answers.
+package struct Reply: Sendable {
+    /// The body of an answer.
+    package enum Body: Sendable {
+        case empty
+        /// All of it.
+        case whole(ByteBuffer, MediaType)
+        /// Written bit by bit; throwing breaks the connection off, by which the client knows that something is missing.
+        case stream(MediaType, @Sendable (StreamWriter) async throws -> Void)
+    }
+
+    package var status: HTTPResponse.Status
+    /// Headers besides those that every answer has.
+    package var headers: HTTPFields
+    package var body: Body
+
+    package init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .empty) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// A JSON value.
+    package static func json(
+        _ value: JSONObject, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], as type: MediaType = .json
+    ) -> Reply {
+        Reply(status, headers: headers, body: .whole(ByteBuffer(bytes: CanonicalJSON.encode(value)), type))
+    }
+
+    /// A text.
+    package static func text(_ text: String, as type: MediaType, headers: HTTPFields = [:]) -> Reply {
+        Reply(.ok, headers: headers, body: .whole(ByteBuffer(string: text), type))
+    }
+}
+
+/// Writes a streamed body. Every write waits until the client has room, so nothing piles up here.
+package struct StreamWriter: Sendable {
+    private let send: @Sendable (ByteBuffer) async throws -> Void
+
+    package init(_ send: @escaping @Sendable (ByteBuffer) async throws -> Void) { self.send = send }
+
+    /// Sends some bytes; throws when the client has gone.
+    package func write(_ buffer: ByteBuffer) async throws { try await send(buffer) }
+
+    /// Sends one JSON object and a line feed.
+    package func writeLine(_ object: JSONObject) async throws {
+        var bytes = CanonicalJSON.encode(object)
+        bytes.append(UInt8(ascii: "\n"))
+        try await send(ByteBuffer(bytes: bytes))
+    }
+}

@@ -1,0 +1,64 @@
+import CanonicalJSON
+import Registry
+import Store
+
+/// What the node says about itself and about who asks.
+enum NodeHandlers {
+    @Sendable static func node(_ call: Call) async throws -> Reply {
+        let node = call.context.node
+        var object: JSONObject = [
+            "name": .string(node.name), "version": .string(node.version),
+            "kinds": .array(RecordKind.allCases.map { .string($0.rawValue) }),
+        ]
+        object["verifierKey"] = node.verifierKey.map { .string($0) }
+        return .json(object)
+    }
+
+    @Sendable static func whoami(_ call: Call) async throws -> Reply {
+        let principal = call.principal
+        var object: JSONObject = [
+            "role": .string(principal.role.rawValue), "label": .string(principal.label),
+            "subjects": .array(principal.subjects.map { .string($0.description) }),
+        ]
+        object["token"] = principal.tokenID.map { .string($0.description) }
+        return .json(object)
+    }
+
+    @Sendable static func status(_ call: Call) async throws -> Reply {
+        let counts = try await call.store.counts(by: call.principal)
+        var members = JSONObject()
+        for kind in RecordKind.allCases { members[kind.plural] = .integer(Int64(counts[kind] ?? 0)) }
+        var object: JSONObject = ["counts": .object(members)]
+        if Policy.verdict(call.principal, .readDiagnostics).isAllowed {
+            let diagnostics = try await call.store.diagnostics(by: call.principal)
+            object["uptimeSeconds"] = .integer(Int64(Clock.monotonic() - call.context.startedAt))
+            object["node"] = [
+                "databaseBytes": .integer(diagnostics.databaseBytes), "queueLength": .integer(diagnostics.queueLength),
+                "serverVersion": .string(diagnostics.serverVersion),
+                "schemaVersion": .integer(Int64(diagnostics.schemaVersion)),
+            ]
+        }
+        return .json(object)
+    }
+
+    @Sendable static func audit(_ call: Call) async throws -> Reply {
+        try call.authorize(.readAudit)
+        let limit = call.arguments.integer("limit") ?? 100
+        let cursor = call.arguments["cursor"].flatMap { Int64($0) }
+        let entries = try await call.store.audit(cursor: cursor, limit: limit, by: call.principal)
+        var object: JSONObject = ["items": .array(entries.map { .object(json($0)) })]
+        if entries.count == limit, let last = entries.last { object["next"] = .string(String(last.seq)) }
+        return .json(object)
+    }
+
+    private static func json(_ entry: AuditEntry) -> JSONObject {
+        var object: JSONObject = [
+            "seq": .integer(entry.seq), "at": .string(entry.at.description), "actor": .string(entry.actor),
+            "role": .string(entry.role), "action": .string(entry.action), "note": .string(entry.note),
+        ]
+        object["token"] = entry.tokenID.map { .string($0.description) }
+        object["kind"] = entry.kind.map { .string($0.rawValue) }
+        object["record"] = entry.record.map { .string($0.description) }
+        return object
+    }
+}

@@ -1,0 +1,30 @@
+import CanonicalJSON
+import HTTPTypes
+import NIOCore
+import Store
+
+/// What machines ask: the document, health, readiness, counters.
+enum OperationHandlers {
+    static let stateSchema: JSONValue = Schemas.object([("status", ["const": "ok"])], required: ["status"])
+
+    @Sendable static func document(_ call: Call) async throws -> Reply {
+        Reply(
+            .ok, headers: [.cacheControl: "public, max-age=60"],
+            body: .whole(ByteBuffer(bytes: call.context.document), .json))
+    }
+
+    /// The process is there; whether the database is, is not its business.
+    @Sendable static func health(_ call: Call) async throws -> Reply { .json(["status": "ok"]) }
+
+    @Sendable static func ready(_ call: Call) async throws -> Reply {
+        try await call.store.ping()
+        return .json(["status": "ok"])
+    }
+
+    @Sendable static func metrics(_ call: Call) async throws -> Reply {
+        let uptime = Clock.monotonic() - call.context.startedAt
+        return .text(
+            call.context.metrics.exposition(
+                gauges: [("muster_uptime_seconds", "Seconds since the service started.", uptime)]), as: .metrics)
+    }
+}

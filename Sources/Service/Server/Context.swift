@@ -1,0 +1,123 @@
+import NIOConcurrencyHelpers
+import Registry
+package import Store
+import TransparencyLog
+
+/// What every request needs; made once when the service starts.
+package final class Context: Sendable {
+    package let configuration: ServiceConfiguration
+    package let node: NodeInformation
+    package let store: Store
+    package let log: ServiceLog
+    package let table: RouteTable
+    package let metrics: ServiceMetrics
+    package let startedAt: Double
+    let dates = HTTPDateCache()
+    let requestIDs = RequestIDs()
+    let imports: ImportGate
+    /// The OpenAPI document's bytes.
+    let document: [UInt8]
+    private let tokens: NIOLockedValueBox<TokenCache>
+    private let limiter: NIOLockedValueBox<RateLimiter>
+
+    package init(configuration: ServiceConfiguration, node: NodeInformation, store: Store, log: ServiceLog) {
+        self.configuration = configuration
+        self.node = node
+        self.store = store
+        self.log = log
+        table = RouteTable(Routes.all)
+        metrics = ServiceMetrics(labels: table.routes.map { ($0.method.rawValue, $0.template) })
+        document = OpenAPIDocument.bytes(routes: table.routes, node: node, configuration: configuration)
+        startedAt = Clock.monotonic()
+        imports = ImportGate(limit: configuration.concurrentImports)
+        tokens = NIOLockedValueBox(
+            TokenCache(age: configuration.tokenCacheAge.inSeconds, capacity: configuration.tokenCacheCapacity))
+        limiter = NIOLockedValueBox(RateLimiter(table: configuration.rates, capacity: configuration.rateCapacity))
+    }
+
+    /// Who a token belongs to; nil when it is not valid.
+    func principal(tokenHash: [UInt8]) async throws -> Principal? {
+        let now = Clock.monotonic()
+        switch tokens.withLockedValue({ $0.look(up: tokenHash, now: now) }) {
+        case .principal(let principal): return principal
+        case .invalid: return nil
+        case .unknown(let generation):
+            let principal = try await store.authenticate(secretHash: tokenHash)
+            tokens.withLockedValue { $0.store(principal, for: tokenHash, generation: generation, now: now) }
+            return principal
+        }
+    }
+
+    /// Whether the token's bearer is known without asking the database.
+    func remembers(tokenHash: [UInt8]) -> Bool {
+        if case .principal = tokens.withLockedValue({ $0.look(up: tokenHash, now: Clock.monotonic()) }) { return true }
+        return false
+    }
+
+    /// Makes every token be looked up anew, at once.
+    func forgetTokens() { tokens.withLockedValue { $0.invalidate() } }
+
+    /// The largest body a route takes, in bytes.
+    func bodyLimit(of route: Route) -> Int64 {
+        route.body?.isUpload == true ? configuration.importLimit : Int64(configuration.bodyLimit)
+    }
+
+    /// Nil when a request may go on, else the seconds to wait.
+    func rateLimit(_ key: RateKey) -> Double? {
+        limiter.withLockedValue { $0.take(key, now: Clock.monotonic()) }
+    }
+}
+
+extension Duration {
+    /// In seconds, with fractions.
+    var inSeconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) * 1e-18
+    }
+
+    /// In nanoseconds; the longest time when it does not fit.
+    var inNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .max : product &+ attoseconds / 1_000_000_000
+    }
+}
+
+/// Numbers requests, so that a problem a person saw can be found in the log. The numbers begin anywhere.
+final class RequestIDs: Sendable {
+    private let next = NIOLockedValueBox(UInt64.random(in: .min ... .max))
+
+    /// 16 hexadecimal digits.
+    func make() -> String {
+        let number = next.withLockedValue { next in
+            next &+= 1
+            return next
+        }
+        return String(unsafeUninitializedCapacity: 16) { buffer in
+            for index in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * index)) & 15
+                buffer[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            }
+            return 16
+        }
+    }
+}
+
+/// How many imports may run at once; one more is sent away rather than queued, since each may take minutes.
+final class ImportGate: Sendable {
+    private let limit: Int
+    private let running = NIOLockedValueBox(0)
+
+    init(limit: Int) { self.limit = max(1, limit) }
+
+    /// Whether there was room; if so, ``leave()`` must follow.
+    func enter() -> Bool {
+        running.withLockedValue { running in
+            guard running < limit else { return false }
+            running += 1
+            return true
+        }
+    }
+
+    func leave() { running.withLockedValue { $0 -= 1 } }
+}

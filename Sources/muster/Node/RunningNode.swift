@@ -1,0 +1,111 @@
+import CanonicalJSON
+import EmbeddedPostgres
+import Glibc
+import Postgres
+import Service
+import Store
+
+/// A node from its start to its stop: database, schema, service, and the order in which they come and go.
+struct RunningNode {
+    let data: DataDirectory
+    let lock: NodeLock
+    let log: ServiceLog
+    let connections: Int
+
+    /// Runs on a private PostgreSQL that lives and dies with the node.
+    func serveOnOwnDatabase(_ configuration: ServiceConfiguration) async throws {
+        let postgres = try LocalDatabase.embedded(data) { [log] event in
+            log.write(.info, "postgres", ["message": .string(event.description)])
+        }
+        let address = try await postgres.start()
+        do {
+            // The service logs in as the role that row-level security binds, so that nothing leads back from it.
+            try await serve(
+                owner: address.conninfo(), service: address.conninfo(user: LocalDatabase.service), configuration,
+                embedded: postgres)
+        } catch {
+            await postgres.stop()
+            throw error
+        }
+        await postgres.stop()
+    }
+
+    /// Runs on the database that `conninfo` leads to, as its owner; the service takes on its own role.
+    func serve(on conninfo: String, _ configuration: ServiceConfiguration) async throws {
+        try await serve(
+            owner: conninfo, service: Store.serviceConninfo(conninfo), configuration, embedded: nil)
+    }
+
+    private func serve(
+        owner: String, service: String, _ configuration: ServiceConfiguration, embedded: EmbeddedPostgres?
+    ) async throws {
+        for name in try await Migrator(PostgresConfiguration(owner)).run() {
+            log.write(.info, "migrated", ["migration": .string(name)])
+        }
+        let pool = PostgresPool(
+            configuration: PostgresConfiguration(service), size: connections,
+            log: { [log] event in
+                if case .connectionLost = event { log.write(.warning, "database connection lost") }
+            })
+        let store = Store(
+            pool: pool, node: data.name, suppressionKey: try data.suppressionKey(), now: Clock.now,
+            random: { (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max)) })
+        do {
+            try await store.verify()
+            if let hash = try data.bootstrapHash() { try await store.bootstrapSteward(tokenHash: hash) }
+            try await run(store, configuration, embedded, owner)
+        } catch {
+            await pool.shutdown()
+            throw error
+        }
+        await pool.shutdown()
+    }
+
+    /// Serves until a signal asks for an end, or the database is beyond help.
+    private func run(
+        _ store: Store, _ configuration: ServiceConfiguration, _ embedded: EmbeddedPostgres?, _ conninfo: String
+    ) async throws {
+        let information = NodeInformation(name: data.name, verifierKey: data.verifierKey, version: Version.number)
+        let service = MusterService(configuration: configuration, store: store, node: information, log: log)
+        // What fails before the address is bound is a matter of the address; what fails later is not.
+        let ready = Latch()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            if let embedded { group.addTask { try await embedded.run() } }
+            group.addTask { [data, lock] in
+                do {
+                    try await service.run { endpoint in
+                        ready.set()
+                        RunningNode.announce(endpoint, data, lock, embedded == nil ? nil : conninfo)
+                    }
+                } catch  where !ready.isSet {
+                    throw Failure(
+                        .busy, "Cannot listen at \(RunningNode.words(configuration.address)): \(error)",
+                        mend: "Is something else listening there? --listen takes another address.")
+                }
+            }
+            // The first to end decides: the service after a signal, or a database that keeps failing.
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private static func announce(
+        _ endpoint: MusterService.Endpoint, _ data: DataDirectory, _ lock: NodeLock, _ conninfo: String?
+    ) {
+        do {
+            try lock.write(
+                .init(pid: Int64(getpid()), task: "serve", address: endpoint.description, conninfo: conninfo))
+            try Output.lines("The node “\(data.name)” is ready at \(endpoint).")
+        } catch {
+            // Standard output may be closed; the node runs all the same, and its log has the address.
+            Output.tell("muster: \(error)")
+        }
+    }
+
+    private static func words(_ address: ServiceConfiguration.Address) -> String {
+        switch address {
+        case .network(let host, let port): "\(host):\(port)"
+        case .unixSocket(let path): path
+        }
+    }
+}

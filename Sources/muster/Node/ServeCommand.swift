@@ -1,0 +1,114 @@
+import ArgumentParser
+import EmbeddedPostgres
+import Glibc
+import Postgres
+import Service
+import Store
+
+/// `muster serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let defaultListen = "127.0.0.1:8642"
+    static let defaultAddress = "http://\(defaultListen)"
+
+    static let configuration = Help.command(
+        "serve", "Run the node.",
+        usage: "muster serve [--data <folder>] [--listen <address>] [--database <url>]",
+        """
+        Without --database the node runs its own PostgreSQL, reached only by a socket in the data directory: it is \
+        created, watched over and stopped with the node. With it (or DATABASE_URL, the better place for a password) \
+        the node uses that PostgreSQL 15 or newer. The schema is brought up to date at the start. SIGTERM and SIGINT \
+        stop the node once running requests are done. Put a proxy that speaks TLS before it to serve a network.
+
+        Log lines (JSON) go to standard error.
+        """,
+        examples: [
+            ("muster serve", nil), ("muster serve --data ./node --listen 127.0.0.1:9000", nil),
+            ("DATABASE_URL=postgresql://muster@db.example.org/muster muster serve", nil),
+        ])
+
+    @Option(
+        help: ArgumentHelp("The data directory (default: MUSTER_DATA or ~/.local/share/muster).", valueName: "folder"),
+        completion: .directory)
+    var data: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Address and port, or unix:/path of a socket. Port 0 takes a free one.", valueName: "address"))
+    var listen = ServeCommand.defaultListen
+
+    @Option(help: ArgumentHelp("Use this PostgreSQL instead of an own one (default: DATABASE_URL).", valueName: "url"))
+    var database: String?
+
+    @Option(help: ArgumentHelp("Connections to the database, 1 to 200.", valueName: "n"))
+    var connections = 8
+
+    @Option(help: ArgumentHelp("Log from this level on: debug, info, warning, error.", valueName: "level"))
+    var log = "info"
+
+    @Flag(help: "Log every request.") var logRequests = false
+
+    @Flag(help: "The last address in X-Forwarded-For is the caller's: only behind a proxy that sets it.")
+    var trustForwardedFor = false
+
+    func validate() throws {
+        guard (1...200).contains(connections) else { throw ValidationError("--connections is 1 to 200.") }
+        guard ServeCommand.levels[log] != nil else { throw ValidationError("--log is debug, info, warning or error.") }
+    }
+
+    private static let levels: [String: ServiceLog.Level] = [
+        "debug": .debug, "info": .info, "warning": .warning, "error": .error,
+    ]
+
+    func run() async throws {
+        // Nothing that is made here, the socket included, is for others.
+        umask(0o077)
+        let data = try DataDirectory.open(data)
+        let address = try ListenAddress.parse(listen)
+        let lock = try NodeLock(data, task: "serve")
+        let log = ServiceLog(minimum: ServeCommand.levels[self.log] ?? .info)
+        let node = RunningNode(data: data, lock: lock, log: log, connections: connections)
+        var configuration = ServiceConfiguration(address: address, spoolDirectory: data.spool)
+        configuration.logsEveryRequest = logRequests
+        configuration.trustsForwardedFor = trustForwardedFor
+        try LocalFile.makeFolder(data.spool, mode: 0o700)
+        try data.sweepSpool()
+        do {
+            if let conninfo = database ?? Environment.value("DATABASE_URL") {
+                try await node.serve(on: conninfo, configuration)
+            } else {
+                try await node.serveOnOwnDatabase(configuration)
+            }
+        } catch let error as EmbeddedPostgresError {
+            throw Failure(error)
+        } catch let error as StoreError {
+            throw Failure(error)
+        }
+        withExtendedLifetime(lock) {}
+    }
+}
+
+/// Where to listen, as it is written on the command line.
+enum ListenAddress {
+    static func parse(_ text: String) throws -> ServiceConfiguration.Address {
+        if text.hasPrefix("unix:") {
+            let path = String(text.dropFirst("unix:".count))
+            guard path.hasPrefix("/"), path.utf8.count < 108 else {
+                throw Failure(
+                    .usage, "“\(text)” is not a socket's path.",
+                    mend: "Write it like unix:/run/muster/api.sock, under 108 bytes.")
+            }
+            return .unixSocket(path: path)
+        }
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65535).contains(port)
+        else {
+            throw Failure(.usage, "“\(text)” is not an address to listen at.", mend: "Write it like 127.0.0.1:8642.")
+        }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        guard !host.isEmpty else {
+            throw Failure(.usage, "“\(text)” names no host.", mend: "Write it like 0.0.0.0:8642.")
+        }
+        return .network(host: host, port: port)
+    }
+}

@@ -1,0 +1,161 @@
+import CanonicalJSON
+import Testing
+
+@testable import Service
+
+/// Every role on every route. What a role may is written out here once more, from the design and not from the policy.
+@Suite struct AccessTests {
+    private enum Caller: String, CaseIterable { case steward, coordinator, project, owner, stranger, peer, anonymous }
+
+    /// Who may go past the gate on a route whose record is Ada's, or whose project is the project's.
+    private static func mayPass(_ operation: String) -> Set<Caller> {
+        let staff: Set<Caller> = [.steward, .coordinator]
+        switch operation {
+        case "createContributor": return staff
+        case "createAvailability", "replaceAvailability", "patchAvailability", "removeAvailability",
+            "confirmAvailability", "replaceContributor", "patchContributor", "eraseContributor",
+            "getContributorPrivate",
+            "exportContributor":
+            return staff.union([.owner])
+        case "createEngagement", "replaceEngagement", "patchEngagement", "removeEngagement", "closeEngagement":
+            return staff.union([.owner, .project])
+        case "createOpening", "replaceOpening", "patchOpening", "removeOpening", "closeOpening", "replaceProject",
+            "patchProject", "closeProject":
+            return staff.union([.project])
+        case "createNomination", "closeNomination": return staff.union([.owner, .project])
+        case "replaceNomination", "patchNomination", "removeNomination": return staff.union([.owner])
+        case "createOrganization", "createProject", "replaceOrganization", "patchOrganization", "removeOrganization",
+            "removeProject":
+            return staff
+        case "importRecords", "exportRecords", "createToken", "listTokens", "revokeToken", "listAudit": return staff
+        default:
+            // Reading what is public, and what the node says of itself, is open.
+            return Set(Caller.allCases)
+        }
+    }
+
+    @Test func `every role gets past every route that it may, and past no other`() async throws {
+        try await withService { service in
+            let ada = try await service.make("contributors", Sample.contributor("Ada Example"))
+            let ben = try await service.make("contributors", Sample.contributor("Ben Example"))
+            let project = try await service.make("projects", Sample.project)
+            let organization = try await service.make("organizations", Sample.organization)
+            let tokens: [Caller: String] = [
+                .steward: service.steward, .coordinator: try await service.token("coordinator"),
+                .project: try await service.token("project", subjects: [project]),
+                .owner: try await service.token("contributor", subjects: [ada]),
+                .stranger: try await service.token("contributor", subjects: [ben]),
+                .peer: try await service.token("peer"),
+            ]
+            let bodies: [String: JSONObject] = [
+                "contributors": Sample.contributor("Cy Example"), "organizations": Sample.organization,
+                "projects": Sample.project, "availabilities": Sample.availability(ada),
+                "openings": Sample.opening(project), "engagements": Sample.engagement(ada, project),
+                "nominations": Sample.nomination(project, by: ada),
+            ]
+            for route in Routes.all {
+                let allowed = Self.mayPass(route.operationID)
+                for caller in Caller.allCases {
+                    // Denied callers share one record; each allowed one that changes it has its own.
+                    var ids = ["contributors": ada, "projects": project, "organizations": organization]
+                    let plural = String(route.template.split(separator: "/").dropFirst().first ?? "")
+                    if route.template.contains("{id}") {
+                        let isFresh = route.method == .delete || plural == "openings" || ids[plural] == nil
+                        if plural == "tokens" {
+                            ids[plural] = try await Self.freshToken(service)
+                        } else if isFresh, !(route.operationID == "eraseContributor" && caller == .owner),
+                            let body = bodies[plural]
+                        {
+                            // The owner's own record cannot be a fresh one: that call is only tried by strangers here.
+                            ids[plural] = try await service.make(plural, body)
+                        }
+                    }
+                    if route.operationID == "eraseContributor", caller == .owner { continue }
+                    let path = route.template.replacing("{id}", with: ids[plural] ?? "")
+                    var headers: [(String, String)] = []
+                    if route.method == .put || route.method == .patch { headers.append(("If-Match", "*")) }
+                    let answer: Answer
+                    if route.operationID == "importRecords" {
+                        answer = try await service.client.send(
+                            "POST", path, token: tokens[caller], headers: [("Content-Type", "application/x-ndjson")],
+                            body: Array("\n".utf8))
+                    } else if route.body != nil {
+                        var json: JSONObject =
+                            route.operationID.hasPrefix("create") || route.method == .put
+                            ? ["record": .object(bodies[plural] ?? [:]), "audience": "public"] : [:]
+                        if route.operationID == "createToken" { json = ["role": "contributor", "label": "x"] }
+                        answer = try await service.client.send(
+                            route.method.rawValue, path, token: tokens[caller], headers: headers, json: json)
+                    } else {
+                        answer = try await service.client.send(
+                            route.method.rawValue, path, token: tokens[caller], headers: headers)
+                    }
+                    let what = "\(caller) on \(route.operationID): \(answer.status) \(answer.text.prefix(300))"
+                    if allowed.contains(caller) {
+                        #expect((200..<300).contains(answer.status), "\(what)")
+                    } else {
+                        #expect(answer.status == (caller == .anonymous ? 401 : 403), "\(what)")
+                    }
+                }
+            }
+        }
+    }
+
+    private static func freshToken(_ service: TestService) async throws -> String {
+        let made = try await service.client.send(
+            "POST", "/v1/tokens", token: service.steward, json: ["role": "contributor", "label": "short-lived"])
+        return try made.json["id"]?.stringValue ?? ""
+    }
+
+    @Test func `what may not be seen is not there: not by id, not in a search, not in a count`() async throws {
+        try await withService { service in
+            let hidden = try await service.make(
+                "contributors", Sample.contributor("Hidden Example"), audience: "private")
+            let stranger = try await service.token(
+                "contributor", subjects: [try await service.make("contributors", Sample.contributor("Ben Example"))])
+            let own = try await service.token("contributor", subjects: [hidden])
+            for token in [nil, stranger] {
+                #expect(try await service.client.send("GET", "/v1/contributors/\(hidden)", token: token).status == 404)
+                let page = try await service.client.send("GET", "/v1/contributors?q=hidden&count=true", token: token)
+                #expect(page.text == "{\"count\":0,\"items\":[]}")
+                let status = try await service.client.send("GET", "/v1/status", token: token).json
+                #expect(status["counts"]?.objectValue?["contributors"] == 1)
+            }
+            #expect(try await service.client.send("GET", "/v1/contributors/\(hidden)", token: own).status == 200)
+            // Nobody learns by trying to change it that it is there.
+            let answer = try await service.client.send(
+                "PATCH", "/v1/contributors/\(hidden)", token: stranger, headers: [("If-Match", "*")], json: [:])
+            #expect(answer.status == 404)
+        }
+    }
+
+    @Test func `a revoked token stops working at once`() async throws {
+        try await withService { service in
+            let made = try await service.client.send(
+                "POST", "/v1/tokens", token: service.steward, json: ["role": "coordinator", "label": "leaving"]
+            ).json
+            let token = made["token"]?.stringValue
+            #expect(try await service.client.send("GET", "/v1/tokens", token: token).status == 200)
+            let id = made["id"]?.stringValue ?? ""
+            #expect(try await service.client.send("DELETE", "/v1/tokens/\(id)", token: service.steward).status == 204)
+            #expect(try await service.client.send("GET", "/v1/tokens", token: token).status == 401)
+        }
+    }
+
+    @Test func `somebody new enrols with a token for nobody, once, and it is theirs`() async throws {
+        try await withService { service in
+            let token = try await service.token("contributor")
+            let made = try await service.client.send(
+                "POST", "/v1/contributors", token: token,
+                json: ["record": .object(Sample.contributor()), "private": ["legalName": "Ada Q. Example"]])
+            #expect(made.status == 201, "\(made.text)")
+            let id = try made.json["id"]?.stringValue ?? ""
+            #expect(try made.json["source"]?.objectValue?["via"] == "person")
+            #expect(try await service.client.send("GET", "/v1/contributors/\(id)/private", token: token).status == 200)
+            let again = try await service.client.send(
+                "POST", "/v1/contributors", token: token, json: ["record": .object(Sample.contributor("Other Example"))]
+            )
+            #expect(again.status == 403)
+        }
+    }
+}
