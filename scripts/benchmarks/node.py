@@ -1,0 +1,309 @@
+"""One node against plain PostgreSQL: enrolment, look-up by id, bulk import, memory at rest, time to ready.
+
+Both sides run in turn on one cluster, with durable commits, 8 connections and the same tables and indexes. The plain
+side is pgbench with prepared statements that are sent together in one pipeline (its strongest form), as superuser,
+without row-level security, validation or HTTP; for the import it is COPY in transactions of 1,000 rows of the very
+rows that the import made.
+"""
+import http.client
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import tempfile
+import time
+
+import harness
+import workload
+
+CONNECTIONS = 8
+COLUMNS = {
+    "record": "id, updated, version, kind, home, audience, title, owners, keys, provenance, words, body",
+    "record_key": "home, kind, key, id",
+    "publish_queue": "at, record, version, kind, op, audience",
+}
+
+
+class Node:
+    """A node of its own in a temporary folder, started from the built executable."""
+
+    def __init__(self, muster: str, folder: pathlib.Path):
+        self.muster, self.data = muster, folder / "node"
+        made = harness.run([muster, "init", "--data", str(self.data), "--name", "bench.example"])
+        self.token = re.search(r"mst_[A-Za-z0-9_-]{43}", made).group(0)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.config = folder / "config"
+        self.process = None
+
+    def start(self) -> float:
+        """Seconds from the start of the process to its being ready."""
+        self.process = subprocess.Popen(
+            [self.muster, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}"],
+            stdout=subprocess.DEVNULL, stderr=open(self.data.parent / "serve.log", "ab"))
+        return harness.wait_until(self.is_ready, 60, "the node becoming ready")
+
+    def is_ready(self) -> bool:
+        if self.process.poll() is not None:
+            raise SystemExit(f"the node ended with {self.process.returncode}: see {self.data.parent}/serve.log")
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+
+    def resident(self) -> float:
+        """MiB of resident memory of the node's own process."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+    def peak(self) -> float:
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+)", status).group(1)) / 1024
+
+    def command(self, *words: str) -> str:
+        environment = dict(os.environ, XDG_CONFIG_HOME=str(self.config))
+        return harness.run([self.muster, *words], env=environment)
+
+    def login(self) -> None:
+        secret = self.data.parent / "token"
+        secret.write_text(self.token + "\n")
+        secret.chmod(0o600)
+        self.command("login", self.url, "--token-file", str(secret))
+
+
+class Database:
+    """The node's own cluster, reached as its superuser over its socket."""
+
+    def __init__(self, node: Node, folder: pathlib.Path):
+        self.folder = folder
+        self.environment = dict(os.environ, **json.loads(node.command("db", "address", "--data", str(node.data), "--json")))
+
+    def psql(self, sql: str, database: str | None = None, strip: bool = True) -> str:
+        more = ["-d", database] if database else []
+        output = harness.run(
+            ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *more], input=sql, env=self.environment)
+        return output.strip() if strip else output
+
+    def pgbench(self, scripts: list[pathlib.Path], seconds: int, database: str, *more: str) -> float:
+        """Transactions a second."""
+        files = [word for script in scripts for word in ("-f", str(script))]
+        output = harness.run(
+            ["pgbench", "-n", "-M", "prepared", "-c", str(CONNECTIONS), "-j", "2", "-T", str(seconds), *more, *files,
+             database], env=self.environment)
+        failed = re.search(r"number of failed transactions: (\d+)", output)
+        if failed and int(failed.group(1)):
+            raise SystemExit(f"pgbench's transactions failed:\n{output}")
+        return float(re.search(r"tps = ([\d.]+)", output).group(1))
+
+
+# pgbench takes a colon before a letter for a variable of its own, even in quotes, hence chr(58).
+PLAIN_INSERT = """
+\\set n random(1, 1000000000000)
+WITH new AS (SELECT gen_random_uuid() AS id), r AS (
+    INSERT INTO muster.record (id, updated, version, kind, home, audience, title, owners, keys, provenance, words, body)
+    SELECT id, now(), 1, 'contributor', 'bench.example', 'public', {title}, ARRAY[id], ARRAY['github' || chr(58) || 'b' || :n::bigint],
+        {provenance}, {words}, {body} FROM new
+), k AS (
+    INSERT INTO muster.record_key (home, kind, key, id)
+    SELECT 'bench.example', 'contributor', 'github' || chr(58) || 'b' || :n::bigint, id FROM new
+), a AS (
+    INSERT INTO muster.audit (at, token, actor, role, action, kind, record)
+    SELECT now(), NULL, 'bench', 'steward', 'create', 'contributor', id FROM new
+)
+INSERT INTO muster.publish_queue (at, record, version, kind, op, audience)
+SELECT now(), id, 1, 'contributor', 'put', 'public' FROM new;
+"""
+
+PLAIN_LOOKUP = """
+\\set n random(0, {last})
+SELECT r.id, r.kind, r.home, r.version, r.audience, r.body, r.provenance, r.updated, r.title, r.owners
+FROM muster.record r WHERE id = ('01940000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid;
+"""
+
+
+def wrk(node: Node, mode: str, seconds: int, **environment: str) -> float:
+    """Requests answered well a second; any that were not end the benchmark."""
+    script = pathlib.Path(__file__).with_name("load.lua")
+    output = harness.run(
+        ["wrk", "-t", "2", "-c", str(CONNECTIONS), "-d", f"{seconds}s", "-s", str(script), node.url],
+        env=dict(os.environ, MODE=mode, TOKEN=node.token, **environment))
+    figures = json.loads(re.search(r"RESULT (.*)", output).group(1))
+    if figures["failed"]:
+        raise SystemExit(f"{figures['failed']} of {figures['requests']} requests failed:\n{output}")
+    return figures["requests"] / figures["microseconds"] * 1e6
+
+
+def same_tables(database: Database, name: str) -> None:
+    """A second database of the cluster with the very tables and indexes of the node's, empty."""
+    database.psql(f"DROP DATABASE IF EXISTS {name}", "postgres")
+    database.psql(f"CREATE DATABASE {name}", "postgres")
+    database.psql(harness.run(["pg_dump", "-s"], env=database.environment), name)
+
+
+def enrolment(node: Node, database: Database, folder: pathlib.Path, options) -> dict:
+    seconds = 1 if options.quick else 8
+    same_tables(database, "plain")
+    bodies = folder / "bodies"
+    bodies.write_text("".join(workload.enrolment(number) + "\n" for number in range(2_000)))
+    # The plain side inserts rows that this side made, so that both store the same bytes and lexemes.
+    wrk(node, "enrol", 1, FILE=str(bodies), RUN="sample")
+    fields = "title, provenance, words, body".split(", ")
+    picked = ", ".join(f"quote_literal({field})" for field in fields)
+    rows = database.psql(f"SELECT json_build_array({picked}) FROM muster.record WHERE kind = 'contributor' LIMIT 64")
+    scripts = []
+    for number, row in enumerate(rows.splitlines()):
+        script = folder / f"insert{number}.sql"
+        values = dict(zip(fields, json.loads(row)))
+        values["words"] += "::tsvector"
+        values["body"] += "::bytea"
+        values["provenance"] += "::bytea"
+        script.write_text(PLAIN_INSERT.format(**values))
+        scripts.append(script)
+    runs = harness.alternate(
+        options.runs,
+        lambda run: database.pgbench(scripts, seconds, "plain"),
+        lambda run: wrk(node, "enrol", seconds, FILE=str(bodies), RUN=str(run)))
+    slow = fsync_milliseconds(database) >= 1
+    return harness.compare("enrolment over HTTP", "records/s", "pgbench, same inserts", runs, 0.85 if slow else 0.5)
+
+
+def fsync_milliseconds(database: Database) -> float:
+    """The median of what making 8 KiB durable costs here now (the goal for enrolment depends on it)."""
+    path = database.folder / "fsync.probe"
+    times = []
+    with open(path, "wb", buffering=0) as file:
+        for _ in range(200):
+            file.seek(0)
+            file.write(b"m" * 8192)
+            started = time.perf_counter()
+            os.fdatasync(file.fileno())
+            times.append(time.perf_counter() - started)
+    path.unlink()
+    return statistics.median(times) * 1000
+
+
+def clear(database: Database) -> None:
+    database.psql("TRUNCATE muster.record, muster.record_key, muster.hours, muster.publish_queue, muster.audit, "
+                  "muster.idempotency")
+
+
+def bulk_import(node: Node, database: Database, folder: pathlib.Path, options) -> dict:
+    count = 5_000 if options.quick else 100_000
+    file = folder / "import.ndjson"
+    workload.write_import_file(str(file), 0, count)
+    same_tables(database, "plain")
+
+    def ours(run: int) -> float:
+        clear(database)
+        started = time.monotonic()
+        node.command("import", str(file))
+        return count / (time.monotonic() - started)
+
+    ours(-1)
+    # COPY's input: the rows that the import made, table by table, in pieces of 1,000 records.
+    script = ["\\set ON_ERROR_STOP 1"]
+    for first in range(0, count, 1_000):
+        script.append("BEGIN;")
+        low, high = workload.identifier(first), workload.identifier(first + 999)
+        for table, columns in COLUMNS.items():
+            piece = folder / f"{table}.{first}"
+            by = "record" if table == "publish_queue" else "id"
+            piece.write_text(database.psql(
+                f"COPY (SELECT {columns} FROM muster.{table} WHERE {by} BETWEEN '{low}' AND '{high}') TO STDOUT",
+                strip=False))
+            script.append(f"\\copy muster.{table} ({columns}) FROM '{piece}'")
+        script.append("COMMIT;")
+    commands = folder / "copy.sql"
+    commands.write_text("\n".join(script) + "\n")
+
+    def plain(run: int) -> float:
+        database.psql("TRUNCATE muster.record, muster.record_key, muster.publish_queue", "plain")
+        started = time.monotonic()
+        harness.run(["psql", "-X", "-q", "-d", "plain", "-f", str(commands)], env=database.environment)
+        seconds = time.monotonic() - started
+        copied = int(database.psql("SELECT count(*) FROM muster.record", "plain"))
+        if copied != count:
+            raise SystemExit(f"COPY stored {copied} of {count} rows")
+        return count / seconds
+
+    runs = harness.alternate(options.runs, plain, ours)
+    return harness.compare("bulk NDJSON import", "records/s", "COPY in thousands", runs, 0.7)
+
+
+def lookup(node: Node, database: Database, folder: pathlib.Path, options) -> list[dict]:
+    count = 5_000 if options.quick else options.rows
+    file = folder / "many.ndjson"
+    harness.progress(f"  writing and importing {count:,} records")
+    workload.write_import_file(str(file), 0, count)
+    clear(database)
+    started = time.monotonic()
+    node.command("import", str(file))
+    rate = count / (time.monotonic() - started)
+    database.psql("VACUUM (ANALYZE) muster.record, muster.record_key")
+    peak = node.peak()
+    script = folder / "lookup.sql"
+    script.write_text(PLAIN_LOOKUP.format(last=count - 1))
+    seconds = 1 if options.quick else 8
+    wrk(node, "lookup", seconds, ROWS=str(count))
+    runs = harness.alternate(
+        options.runs,
+        lambda run: database.pgbench([script], seconds, database.environment["PGDATABASE"]),
+        lambda run: wrk(node, "lookup", seconds, ROWS=str(count)))
+    return [
+        harness.compare(f"look-up by id, {count:,} records", "requests/s", "pgbench SELECT", runs, 0.35),
+        harness.result(f"import of {count:,} lines", rate, "records/s", "", None, None),
+        harness.result("node's peak memory after it", peak, "MiB", "", None, None),
+    ]
+
+
+def main() -> int:
+    options = harness.arguments("node")
+    with tempfile.TemporaryDirectory(prefix="muster-bench-") as name:
+        folder = pathlib.Path(name)
+        folder.chmod(0o711)  # the cluster's user, when this runs as root, has to reach its part of it
+        node = Node(options.muster, folder)
+        node.start()
+        try:
+            database = Database(node, folder)
+            node.login()
+            # At rest: after one request of each sort, and a moment for start-up's work to end.
+            time.sleep(1 if options.quick else 5)
+            results = [harness.result("resident memory at rest", node.resident(), "MiB", "", None, 60, at_most=True)]
+            node.stop()
+            ready = statistics.median(restarts(node, options.runs))
+            results.append(harness.result("start to ready", ready, "s", "", None, 3, at_most=True))
+            harness.progress(f"  machine: {harness.machine()}; fsync {fsync_milliseconds(database):.2f} ms")
+            harness.progress("  enrolment")
+            results.append(enrolment(node, database, folder, options))
+            harness.progress("  bulk import")
+            results.append(bulk_import(node, database, folder, options))
+            harness.progress("  look-up by id")
+            results += lookup(node, database, folder, options)
+        finally:
+            node.stop()
+    return harness.report(results, options)
+
+
+def restarts(node: Node, runs: int) -> list[float]:
+    """Seconds from start to ready on an existing data directory; the node is left running."""
+    seconds = [node.start()]
+    while len(seconds) < runs:
+        node.stop()
+        seconds.append(node.start())
+    return seconds
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
