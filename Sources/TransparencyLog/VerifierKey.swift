@@ -9,12 +9,10 @@ package struct VerifierKey: Sendable, Hashable, CustomStringConvertible {
     /// Ed25519 public key (RFC 8032): 32 bytes.
     package let publicKey: [UInt8]
 
-    /// - Throws: where `name` cannot stand in a signed note, or the key is not 32 bytes.
+    /// - Throws: where `name` cannot stand in a signed note, or the key is not one that signs for one holder only.
     package init(name: String, publicKey: [UInt8]) throws(NoteKeyError) {
         try NoteKey.check(name: name)
-        guard publicKey.count == NoteKey.keyBytes else {
-            throw NoteKeyError(description: "an Ed25519 public key is 32 bytes")
-        }
+        try Ed25519Point.check(publicKey: publicKey)
         self.name = name
         self.publicKey = publicKey
         identifier = NoteKey.identifier(name: name, publicKey: publicKey)
@@ -35,7 +33,8 @@ package struct VerifierKey: Sendable, Hashable, CustomStringConvertible {
         "\(name)+\(NoteKey.hexadecimal(identifier))+\(Base64.encode([NoteKey.ed25519] + publicKey))"
     }
 
-    /// Whether `signature` (64 bytes) is this key's over `message`; by libcrypto's cofactorless check of RFC 8032.
+    /// Whether `signature` (64 bytes) is this key's over `message`: RFC 8032, section 5.1.7, without the cofactor, R and
+    /// S canonical, as libcrypto has it.
     package func verifies(_ signature: [UInt8], over message: [UInt8]) -> Bool {
         guard signature.count == NoteKey.signatureBytes,
             let key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, publicKey, publicKey.count)

@@ -23,6 +23,13 @@ import TransparencyLog
                 == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
     }
 
+    @Test func `HMAC-SHA-256 takes a key of just one block as it is`() {
+        // Computed with another implementation, Python's hmac.
+        #expect(
+            hexadecimal(HMACSHA256.code(key: (0..<64).map { UInt8($0) }, message: Array("one block of key".utf8)))
+                == "7af2b6e161f891aa99691bb3deb2ce0b30d600ae91f877455fcf9031acd2cafb")
+    }
+
     @Test func `secrets are equal only when every byte is`() {
         #expect(constantTimeEqual([1, 2, 3], [1, 2, 3]))
         #expect(!constantTimeEqual([1, 2, 3], [1, 2, 4]))

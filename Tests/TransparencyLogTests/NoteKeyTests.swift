@@ -35,6 +35,30 @@ private let publishedVerifier = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBf
         #expect(throws: NoteKeyError.self) { try VerifierKey(text: text) }
     }
 
+    /// As golang.org/x/mod `sumdb/note/note_test.go` mangles both.
+    @Test func `no part of a key's text, and no text with one byte raised, is a key`() {
+        func accepted(_ bytes: some Collection<UInt8>) -> Bool {
+            let text = String(decoding: bytes, as: UTF8.self)
+            return (try? VerifierKey(text: text)) != nil || (try? SigningKey(secretText: text)) != nil
+        }
+        for text in [publishedVerifier, publishedSecret] {
+            let bytes = Array(text.utf8)
+            #expect(accepted(bytes))
+            for start in bytes.indices {
+                // What follows "PRIVATE+KEY+" would be a verifier key if its id followed from its bytes.
+                for end in start + 1...bytes.count where start != 0 || end != bytes.count {
+                    if accepted(bytes[start..<end]) { Issue.record("bytes \(start)..<\(end)") }
+                }
+                var raised = bytes
+                raised[start] += 1
+                if accepted(raised) { Issue.record("byte \(start) raised") }
+            }
+        }
+        // A key of another length or type, with the id that follows from it.
+        #expect(!accepted("PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==".utf8))
+        #expect(!accepted("PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW".utf8))
+    }
+
     @Test(arguments: ["", "two words", "a+b", "line\nbreak", String(repeating: "n", count: 256)])
     func `a name that cannot stand in a signed note is refused`(name: String) {
         var random = SystemRandomNumberGenerator()
