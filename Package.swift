@@ -19,17 +19,24 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // What HummingbirdCore is made of and Service imports itself: named, so that it is not found by accident.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
     ],
     targets: [
         // C libraries that the system provides, and the few shims that Swift cannot express.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CEpoll"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSchema"),
         .target(name: "CProcess"),
 
         // PostgreSQL for Swift: no domain words.
-        .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: swiftSettings),
+        .target(name: "Postgres", dependencies: ["CEpoll", "CLibPQ"], swiftSettings: swiftSettings),
         .target(name: "EmbeddedPostgres", dependencies: ["CProcess"], swiftSettings: swiftSettings),
 
         // Pure: bytes and values in, bytes and values out.
@@ -41,17 +48,30 @@ let package = Package(
             dependencies: ["CanonicalJSON", "Registry"],
             swiftSettings: swiftSettings),
 
+        .target(
+            name: "Federation",
+            dependencies: ["CanonicalJSON", "Registry", "TransparencyLog"],
+            swiftSettings: swiftSettings),
+
         // The shells around them.
         .target(
             name: "Store",
-            dependencies: ["Postgres", "Registry", "CanonicalJSON", "TransparencyLog", "CSchema"],
+            dependencies: ["Postgres", "Registry", "CanonicalJSON", "TransparencyLog", "Federation", "CSchema"],
             swiftSettings: swiftSettings),
         .target(
             name: "Service",
             dependencies: [
-                "Store", "Registry", "CanonicalJSON", "TransparencyLog", "CSchema",
+                "Store", "Federation", "Registry", "CanonicalJSON", "TransparencyLog", "CSchema",
                 // The server alone: routing, OpenAPI and encoding are ours.
                 .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: swiftSettings),
         .target(
@@ -59,8 +79,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "Service", "Store", "Postgres", "EmbeddedPostgres", "MusterClient", "Interchange", "Registry",
-                "CanonicalJSON", "TransparencyLog", "CSchema",
+                "Service", "Store", "Postgres", "EmbeddedPostgres", "MusterClient", "Interchange", "Federation",
+                "Registry", "CanonicalJSON", "TransparencyLog", "CSchema",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
@@ -82,13 +102,20 @@ let package = Package(
             name: "InterchangeTests", dependencies: ["Interchange", "Registry", "CanonicalJSON"],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "FederationTests", dependencies: ["Federation", "Registry", "CanonicalJSON", "TransparencyLog"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "StoreTests",
-            dependencies: ["Store", "Registry", "CanonicalJSON", "Postgres", "EmbeddedPostgres", "TestSupport"],
+            dependencies: [
+                "Store", "Federation", "TransparencyLog", "Registry", "CanonicalJSON", "Postgres", "EmbeddedPostgres",
+                "TestSupport",
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Store", "Registry", "CanonicalJSON", "Postgres", "EmbeddedPostgres", "TestSupport",
+                "Service", "Store", "Federation", "TransparencyLog", "Registry", "CanonicalJSON", "Postgres",
+                "EmbeddedPostgres", "TestSupport",
             ],
             swiftSettings: swiftSettings),
         .testTarget(

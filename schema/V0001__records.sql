@@ -59,11 +59,9 @@ CREATE TABLE muster.contact (
 );
 
 -- What the sequencers of the audiences' logs still have to publish. Writers insert in their own transaction and never
--- NOTIFY. Commit order is not seq order: a reader takes only rows whose transaction is older than
--- pg_snapshot_xmin(pg_current_snapshot()).
+-- NOTIFY. Commit order is not seq order; changes of one record are in both.
 CREATE TABLE muster.publish_queue (
     seq      bigint      NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    xact     xid8        NOT NULL DEFAULT pg_current_xact_id(),
     at       timestamptz NOT NULL,
     record   uuid        NOT NULL,
     version  bigint      NOT NULL,

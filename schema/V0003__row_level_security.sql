@@ -22,7 +22,7 @@ END $$;
 
 CREATE FUNCTION muster.reader_rank() RETURNS smallint LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE current_setting('muster.role', true)
-        WHEN 'steward' THEN 0 WHEN 'coordinator' THEN 0 WHEN 'project' THEN 2 ELSE 3 END::smallint
+        WHEN 'steward' THEN 0 WHEN 'coordinator' THEN 0 WHEN 'project' THEN 2 WHEN 'peer' THEN 2 ELSE 3 END::smallint
 $$;
 CREATE FUNCTION muster.reader_subjects() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN current_setting('muster.role', true) IN ('contributor', 'project')
@@ -150,12 +150,23 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     SELECT k.key FROM muster.record_key k WHERE k.kind = of_kind AND k.home = of_home AND k.key = ANY (wanted)
 $$;
 
+-- Whether an audience lets nobody see what another one hides: it is narrower, or the same. Two circles are not compared.
+CREATE FUNCTION muster.is_within(inner_audience text, outer_audience text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT inner_audience = outer_audience OR
+        CASE inner_audience WHEN 'private' THEN 0 WHEN 'federation' THEN 2 WHEN 'public' THEN 3 ELSE 1 END
+        < CASE outer_audience WHEN 'private' THEN 0 WHEN 'federation' THEN 2 WHEN 'public' THEN 3 ELSE 1 END
+$$;
+
 -- Holds referenced records against removal until the end of the transaction, and fails on the first that does not
--- exist or that the asker may not see (which reads the same: existence is not disclosed).
-CREATE FUNCTION muster.hold(kinds text[], ids uuid[]) RETURNS void
+-- exist or that the asker may not see (which reads the same: existence is not disclosed). With an audience, it fails
+-- too when a contributor among them is not to be seen so widely. muster.narrow locks the contributor FOR UPDATE, so one
+-- of the two waits for the other: what is held here is seen there, or sees here how narrow the contributor has become.
+CREATE FUNCTION muster.hold(kinds text[], ids uuid[], of_audience text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
     missing int;
+    widest text;
 BEGIN
     PERFORM FROM muster.record r WHERE r.id = ANY (ids) ORDER BY r.id FOR KEY SHARE;
     SELECT n - 1 INTO missing FROM unnest(kinds, ids) WITH ORDINALITY AS w (kind, id, n)
@@ -165,12 +176,54 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION 'no such reference' USING ERRCODE = 'MU404', DETAIL = missing::text;
     END IF;
+    IF of_audience IS NOT NULL THEN
+        SELECT r.audience INTO widest FROM muster.record r
+            WHERE r.id = ANY (ids) AND r.kind = 'contributor' AND NOT muster.is_within(of_audience, r.audience) LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'wider than its contributor' USING ERRCODE = 'MU422', DETAIL = widest;
+        END IF;
+    END IF;
 END $$;
 
--- How many records refer to this one, whether or not the asker may see them.
+-- Gives the availabilities and engagements of these contributors the audience of their contributor where theirs is not
+-- within it; returns how many. For whoever may change the contributor, after the change.
+CREATE FUNCTION muster.narrow(contributors uuid[], moment timestamptz) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    narrowed bigint;
+BEGIN
+    IF NOT muster.is_staff() AND NOT contributors <@ muster.reader_subjects() THEN
+        RAISE EXCEPTION 'not theirs' USING ERRCODE = '42501';
+    END IF;
+    -- Waits for those who add to them meanwhile; the statements that follow see what those have added.
+    PERFORM FROM muster.record c WHERE c.id = ANY (contributors) ORDER BY c.id FOR UPDATE;
+    PERFORM FROM muster.record d WHERE d.id IN (SELECT h.record FROM muster.hours h WHERE h.contributor = ANY (contributors))
+        ORDER BY d.id FOR UPDATE;
+    WITH changed AS (
+        UPDATE muster.record d SET audience = w.audience, version = d.version + 1, updated = moment
+        FROM (
+            SELECT DISTINCT h.record, c.audience, d.audience AS left_audience
+            FROM muster.hours h JOIN muster.record c ON c.id = h.contributor JOIN muster.record d ON d.id = h.record
+            WHERE h.contributor = ANY (contributors) AND NOT muster.is_within(d.audience, c.audience)
+        ) AS w
+        WHERE d.id = w.record RETURNING d.id, d.kind, d.version, d.audience, d.audience_rank, w.left_audience
+    ), timed AS (
+        UPDATE muster.hours h SET audience_rank = c.audience_rank FROM changed c
+        WHERE h.record = c.id AND h.contributor = ANY (contributors)
+    ), queued AS (
+        INSERT INTO muster.publish_queue (at, record, version, kind, op, audience, left_audience)
+        SELECT moment, c.id, c.version, c.kind, 'put', c.audience, c.left_audience FROM changed c ORDER BY c.id
+    )
+    SELECT count(*) INTO narrowed FROM changed;
+    RETURN narrowed;
+END $$;
+
+-- How many records of the same home refer to this one, whether or not the asker may see them. What another node's
+-- records refer to is that node's business: it must not keep anything here from being removed.
 CREATE FUNCTION muster.referrers(of_record uuid) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     SELECT count(*) FROM muster.record r WHERE r.words @@ ('''ref/' || of_record || '''')::tsquery AND r.id <> of_record
+        AND r.home = (SELECT o.home FROM muster.record o WHERE o.id = of_record)
 $$;
 
 -- Fails when any of these keys belongs to somebody who asked to be forgotten.
@@ -182,5 +235,5 @@ BEGIN
     END IF;
 END $$;
 
-REVOKE ALL ON FUNCTION muster.authenticate, muster.bind_token, muster.taken, muster.hold, muster.referrers, muster.refuse_suppressed FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION muster.authenticate, muster.bind_token, muster.taken, muster.hold, muster.referrers, muster.refuse_suppressed TO muster_service;
+REVOKE ALL ON FUNCTION muster.authenticate, muster.bind_token, muster.taken, muster.hold, muster.narrow, muster.referrers, muster.refuse_suppressed FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION muster.authenticate, muster.bind_token, muster.taken, muster.hold, muster.narrow, muster.referrers, muster.refuse_suppressed TO muster_service;

@@ -12,6 +12,9 @@ static const unsigned char v0002[] = {
 static const unsigned char v0003[] = {
 #embed "../../schema/V0003__row_level_security.sql"
 };
+static const unsigned char v0004[] = {
+#embed "../../schema/V0004__log.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -19,5 +22,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0001__records.sql", v0001),
     MIGRATION("V0002__access.sql", v0002),
     MIGRATION("V0003__row_level_security.sql", v0003),
+    MIGRATION("V0004__log.sql", v0004),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

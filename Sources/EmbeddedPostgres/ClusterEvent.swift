@@ -16,6 +16,8 @@ public enum ClusterEvent: Sendable, Hashable, CustomStringConvertible {
     case restarting(attempt: Int, milliseconds: Int)
     /// A restart failed; the next `restarting` or the error of `run()` says what follows.
     case restartFailed(String)
+    /// The disk of the cluster is full; the server starts again as soon as there is room.
+    case waitingForRoom(directory: String)
     /// The server's log has outgrown its bound and could not be set aside.
     case logNotTrimmed(String)
     /// The server did not stop in time and is being stopped harder.
@@ -35,6 +37,8 @@ public enum ClusterEvent: Sendable, Hashable, CustomStringConvertible {
         case .restarting(let attempt, let milliseconds):
             "starting PostgreSQL again in \(milliseconds) ms (attempt \(attempt))"
         case .restartFailed(let reason): "PostgreSQL could not be started again: \(reason)"
+        case .waitingForRoom(let directory):
+            "the disk of \(directory) is full: PostgreSQL starts again as soon as there is room on it"
         case .logNotTrimmed(let reason): "PostgreSQL's log grows: \(reason)"
         case .stoppingHarder(let pid): "PostgreSQL (process \(pid)) does not stop; ending it without a clean shutdown"
         case .stopped(let pid): "PostgreSQL stopped (process \(pid))"

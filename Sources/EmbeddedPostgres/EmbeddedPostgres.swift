@@ -251,17 +251,19 @@ public actor EmbeddedPostgres {
     private func restart(_ failures: inout Int) async throws {
         guard let layout else { return }
         server = nil
+        // A disk is looked at only after a start that failed: a server may recover with less.
+        var isFull = false
         while !isStopping, !Task.isCancelled {
             failures += 1
-            guard let delay = restarts.delay(attempt: failures) else {
+            guard let delay = restarts.delay(attempt: failures, diskIsFull: isFull) else {
                 throw EmbeddedPostgresError(
                     .keepsFailing,
                     "PostgreSQL ended \(failures) times in a row; see \(layout.log):\n\(ServerLog.tail(layout.log))")
             }
             log(.restarting(attempt: failures, milliseconds: delay))
             do {
-                return try await perform {
-                    try await Task.sleep(for: .milliseconds(delay))
+                return try await perform { [isFull] in
+                    try await self.pause(delay, isFull ? layout.data : nil)
                     try await Orphan.clear(layout, log: self.log)
                     try await self.launch(layout)
                 }
@@ -270,8 +272,20 @@ public actor EmbeddedPostgres {
             } catch {
                 log(.restartFailed("\(error)"))
                 await endServer()
+                isFull = !FileSystem.hasRoom(restarts.room, on: layout.data)
+                if isFull { log(.waitingForRoom(directory: layout.data)) }
             }
         }
+    }
+
+    /// Waits so many milliseconds, or less: until there is room on a disk that was full.
+    private func pause(_ milliseconds: Int, _ fullDisk: String?) async throws {
+        let end = ContinuousClock.now + .milliseconds(milliseconds)
+        while let fullDisk, ContinuousClock.now < end - .seconds(1) {
+            if FileSystem.hasRoom(restarts.room, on: fullDisk) { return }
+            try await Task.sleep(for: .seconds(1))
+        }
+        try await Task.sleep(until: end)
     }
 
     // MARK: Stopping

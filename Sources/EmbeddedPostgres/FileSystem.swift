@@ -27,6 +27,13 @@ package enum FileSystem {
         return stat(path, &info) == 0 ? Entry(info) : nil
     }
 
+    /// Whether so many bytes are free for everybody on the disk of a path. A disk that does not tell has room.
+    static func hasRoom(_ bytes: UInt64, on path: String) -> Bool {
+        var space = statvfs()
+        guard statvfs(path, &space) == 0 else { return true }
+        return UInt64(space.f_bavail).multipliedReportingOverflow(by: UInt64(space.f_frsize)).partialValue >= bytes
+    }
+
     static func makeDirectory(_ path: String, mode: mode_t) throws {
         if mkdir(path, mode) != 0, errno != EEXIST { throw failure("create", path) }
     }

@@ -74,7 +74,8 @@ package struct ImportLineReader {
     private func event() -> Event {
         let object: JSONObject
         do throws(JSONError) {
-            object = try JSONParser.parseObject(pending, options: .profile(maxBytes: limits.lineBytes))
+            object = try JSONParser.parseObject(
+                pending, options: .profile(maxBytes: limits.lineBytes, maxDepth: ImportLimits.lineDepth))
         } catch {
             let code: Diagnostic.Code = error.code == .invalidUTF8 ? .encoding : .syntax
             return .refused(diagnostic(code, error.message, column: error.column))

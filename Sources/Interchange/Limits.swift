@@ -1,3 +1,5 @@
+import Registry
+
 /// How much of a file an importer takes. What is larger is refused with a diagnostic that names the limit.
 package struct Limits: Sendable, Hashable {
     /// Bytes of one file that is read whole (CSV, JSON, TOML).
@@ -6,9 +8,9 @@ package struct Limits: Sendable, Hashable {
     package var cellBytes = 64 << 10
     /// Cells of one CSV row.
     package var cellsInRow = 256
-    /// Bytes of one line of Muster NDJSON: a record is at most 64 KiB, its envelope and private fields little more.
-    package var lineBytes = 256 << 10
-    /// Levels of nesting in JSON and TOML.
+    /// Bytes of one line of Muster NDJSON.
+    package var lineBytes = ImportLimits.lineBytes
+    /// Levels of nesting in other people's JSON and TOML.
     package var depth = 64
     /// Diagnostics of one run.
     package var diagnostics = 10_000

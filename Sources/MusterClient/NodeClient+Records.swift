@@ -64,6 +64,16 @@ extension NodeClient {
         try call(.get, path(.contributor, id) + "/export")
     }
 
+    /// Lets somebody in again who asked to be forgotten; how many of the keys were refused until now.
+    package func allowAgain(keys: [String]) throws -> Int64 {
+        let answer = try call(
+            .post, "/v1/contributors/allow-again", body: ["keys": .array(keys.map { .string($0) })])
+        guard let lifted = answer.objectValue?["lifted"]?.integerValue else {
+            throw ClientError(.notANode, "the answer does not say how many keys were lifted")
+        }
+        return lifted
+    }
+
     /// One page of a listing or search; the parameters are the API's.
     package func page(_ kind: RecordKind, _ parameters: [(String, String)]) throws -> Page {
         try Page(call(.get, "/v1/\(kind.plural)", parameters))

@@ -4,7 +4,7 @@ package import CanonicalJSON
 package struct NodeClient {
     /// The node that is asked.
     package let node: NodeURL
-    private let http: HTTPClient
+    let http: HTTPClient
     /// How an answer is read: it comes from a trusted place but may be of a later version, so floats are let through.
     static let answerLimits = JSONParser.Options.foreign(maxBytes: 64 << 20, maxDepth: 64)
 
@@ -57,6 +57,16 @@ package struct NodeClient {
         try reader.finish(line)
     }
 
+    /// Streams an answer of bytes in pieces, in constant memory.
+    package func bytes(
+        _ path: String, _ parameters: [(String, String)] = [], progress: ((TransferProgress) -> Void)? = nil,
+        _ piece: @escaping (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let request = HTTPRequest(
+            .get, node.url(path, parameters), headers: [("Accept", "application/octet-stream")])
+        try check(try http.stream(request, progress: progress, sink: piece), path: path)
+    }
+
     /// One line of an NDJSON answer as an object.
     package func object(_ line: [UInt8]) throws -> JSONObject {
         do {
@@ -69,7 +79,7 @@ package struct NodeClient {
         }
     }
 
-    private func check(_ response: HTTPResponse, path: String) throws(ClientError) {
+    func check(_ response: HTTPResponse, path: String) throws(ClientError) {
         guard !response.head.isSuccess else { return }
         let problem = Problem(status: response.head.status, body: response.body)
         // A page instead of a problem document, from an address that has no such route, is not Muster.

@@ -4,7 +4,9 @@
 /// advisory lock, or a long export.
 public actor PostgresConnection {
     nonisolated let thread: ConnectionThread
-    private let link: Link
+    /// Unsafe because it belongs to nobody in particular: whoever has the connection (the actor's own jobs, a unit of
+    /// work, the holder of a pool's lease) is alone with it, and passes it on through a lock.
+    private nonisolated(unsafe) let link: Link
 
     /// The connection's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -45,9 +47,9 @@ public actor PostgresConnection {
             let unit = Unit(body)
             defer { unit.letGo() }
             let outcome = await withTaskCancellationHandler {
-                await unit.outcome { enqueue(unit, at: 0) { _ in } }
+                await unit.call.outcome { unit.run(by: self, at: 0) { _ in } }
             } onCancel: {
-                unit.cancel()
+                unit.call.cancel()
             }
             switch outcome {
             case .done(let result): return try result.get()
@@ -60,8 +62,11 @@ public actor PostgresConnection {
     /// Closes the connection. Later units of work throw ``PostgresError/Code/connectionLost``.
     public func close() { link.close() }
 
-    /// Passes a unit to the connection's thread.
-    nonisolated func enqueue(_ unit: any QueuedUnit, at place: Int, atEnd: @escaping @Sendable (Bool) -> Void) {
-        thread.enqueue(work: { self.assumeIsolated { unit.run($0.link, at: place, atEnd: atEnd) } })
+    /// Runs `work` on the connection's thread, where it may block.
+    nonisolated func enqueue(_ work: @escaping @Sendable (Link) -> Void) {
+        thread.enqueue(work: { self.assumeIsolated { work($0.link) } })
     }
+
+    /// For the holder of a pool's lease, who is alone with it and must not block.
+    nonisolated var leasedLink: Link { link }
 }

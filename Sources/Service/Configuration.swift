@@ -21,6 +21,10 @@ package struct ServiceConfiguration: Sendable {
     package var concurrentImports = 2
     /// Connections at once; beyond it new ones wait in the system's backlog, and beyond that they are refused.
     package var maxConnections = 1024
+    /// Connections at once of one address (of IPv6, one network of 64 bits); beyond it a new one is closed unanswered and
+    /// counted in `muster_http_connections_refused_total`. Does not hold for Unix sockets, nor behind a proxy that is
+    /// trusted (``trustsForwardedFor``), which has all the connections.
+    package var maxConnectionsPerAddress = 256
     /// Connections that wait to be accepted.
     package var backlog = 256
     /// A connection without a request is closed after this.
@@ -46,6 +50,9 @@ package struct ServiceConfiguration: Sendable {
     package var tokenCacheAge: Duration = .seconds(2)
     /// How many tokens' look-ups are remembered; beyond it the oldest are forgotten.
     package var tokenCacheCapacity = 4096
+    /// Where people and programs reach this node, without a path: `https://muster.example.org`. Nil: they know by what
+    /// they asked.
+    package var publicURL: String?
     /// Whether the last address in `X-Forwarded-For` is the caller's: only behind a proxy that sets it.
     package var trustsForwardedFor = false
     /// How long running requests may take to finish after a stop was asked for; then they are cancelled.

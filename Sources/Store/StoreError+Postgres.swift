@@ -3,6 +3,8 @@ internal import Postgres
 extension SQLState {
     /// Raised by muster.hold: a reference to a record that does not exist or is not visible; DETAIL is its position.
     static let referenceMissing: SQLState = "MU404"
+    /// Raised by muster.hold: an audience wider than that of the contributor; DETAIL is the latter.
+    static let tooWide: SQLState = "MU422"
     /// Raised by muster.refuse_suppressed.
     static let suppressedKey: SQLState = "MU451"
 }
@@ -29,7 +31,8 @@ extension StoreError {
         case "42P01", "3F000", "42703", "42883":
             return .schema("The database lacks what this version of Muster needs; run “muster db migrate”.")
         case "54000", "54001", "22001": return .tooLarge("The record is larger than the database takes; shorten it.")
-        case "57014": return .cancelled
+        // Our own cancellations come with a code of their own, above: this is statement_timeout, or an administrator.
+        case "57014": return .tooSlow
         default: break
         }
         // Out of resources, operator intervention, system error, connection trouble, conflicts that retries did not end.

@@ -11,6 +11,8 @@ package struct StoreError: Error, Sendable {
         case conflict(key: String, existing: RecordID?)
         /// The record has changed since the version that the change was based on.
         case staleVersion(current: Int64)
+        /// The record would be seen more widely than the person it is about; `widest` is how widely they are.
+        case tooWide(Audience, widest: Audience)
         /// Other records refer to it.
         case referenced(count: Int)
         /// One of its keys belongs to somebody who asked to be forgotten.
@@ -21,6 +23,8 @@ package struct StoreError: Error, Sendable {
         case invalid([Issue])
         /// The database cannot be reached or is too busy; nothing was done, and trying again is safe.
         case unavailable
+        /// A statement took longer than the node allows, or an administrator ended it; nothing was done.
+        case tooSlow
         /// The connection broke while the change was being confirmed: it may or may not have been made.
         case outcomeUnknown
         /// The database's disk is full; nothing was done.
@@ -58,13 +62,17 @@ package struct StoreError: Error, Sendable {
         case .conflict(let key, nil): "\(key) is already the key of another record."
         case .staleVersion(let current):
             "The record has changed meanwhile and is at version \(current); fetch it, apply your change, and send it again."
+        case .tooWide(let audience, let widest):
+            "The audience \(audience) is wider than that of the contributor whom this is about, \(widest). Say \(widest) or narrower, or let the contributor be seen more widely first."
         case .referenced(let count):
             "\(count) other record\(count == 1 ? " refers" : "s refer") to it; remove or change \(count == 1 ? "that" : "those") first."
         case .suppressed:
-            "Somebody with this identity asked to be forgotten, so it is not taken in again; a steward can lift that at the person's wish."
+            "Somebody with this identity asked to be forgotten, so it is not taken in again. At the person's wish a steward can lift that: muster contributor allow-again."
         case .denied(let why): why
         case .invalid(let issues): issues.map(\.description).joined(separator: " ")
         case .unavailable: "The database cannot be reached at the moment; nothing was changed. Try again shortly."
+        case .tooSlow:
+            "The database took longer for this than the node allows one request; nothing was changed. Ask for less at once, or try again later."
         case .outcomeUnknown:
             "The database's answer was lost, so the change may or may not have been made; look before you send it again, or send it with an Idempotency-Key."
         case .diskFull: "The disk of the database is full; nothing was changed. Free some space and try again."

@@ -11,15 +11,28 @@ extension Store {
     func unit<R: Sendable>(
         changesNothing: Bool = false, _ body: @escaping @Sendable (borrowing Session) throws -> R
     ) async throws(StoreError) -> R {
+        try await repeating(changesNothing) { pool in try await pool.withSession(body) }
+    }
+
+    /// Several queries in one round trip and one transaction, without a thread that waits for the answer.
+    func roundTrip(changesNothing: Bool = false, _ queries: [Query]) async throws(StoreError) -> [Rows] {
+        try await repeating(changesNothing) { pool in try await pool.pipeline(queries) }
+    }
+
+    private func repeating<R: Sendable>(
+        _ changesNothing: Bool, _ work: (PostgresPool) async throws -> R
+    ) async throws(StoreError) -> R {
         var attempt = 1
         while true {
             do {
-                return try await pool.withSession(body)
+                return try await work(pool)
             } catch let error as StoreError {
                 throw error
             } catch let error as PostgresError {
                 let again = error.isRetryable || (changesNothing && error.outcomeUnknown)
-                guard again, attempt < attempts, error.code != .poolExhausted else { throw StoreError(error) }
+                // The pool has tried for as long as anybody may wait: to wait as long again helps nobody.
+                let hasWaited = error.code == .poolExhausted || error.code == .connectionFailed
+                guard again, attempt < attempts, !hasWaited else { throw StoreError(error) }
                 attempt += 1
             } catch is CancellationError {
                 throw StoreError(.cancelled)
@@ -31,11 +44,9 @@ extension Store {
 
     /// One query that changes nothing, in one round trip.
     func read(_ query: Query, as principal: Principal) async throws(StoreError) -> Rows {
-        try await unit(changesNothing: true) { session in
-            // Without settings the database takes the asker for anonymous.
-            if principal.role == .anonymous { return try session.query(query) }
-            return try session.pipeline([principal.settings, query])[1]
-        }
+        // Without settings the database takes the asker for anonymous.
+        let queries = principal.role == .anonymous ? [query] : [principal.settings, query]
+        return try await roundTrip(changesNothing: true, queries)[queries.count - 1]
     }
 
     /// A unit of work with several round trips, in one transaction.

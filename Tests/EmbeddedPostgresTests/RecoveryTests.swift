@@ -36,6 +36,28 @@ import Testing
         }
     }
 
+    @Test func `a server that cannot start while the disk is full is not given up`() async throws {
+        try await withScratch { scratch in
+            let events = Events()
+            // No disk has as much room as is asked for here.
+            let policy = RestartPolicy(first: 1, longest: 5, attempts: 2, room: .max)
+            let cluster = try scratch.cluster(events: events, restarts: policy)
+            let address = try await cluster.start()
+            let file = scratch.path + "/pg/cluster/postgresql.conf"
+            try #require(rename(file, file + ".away") == 0)
+            async let supervision: Void = cluster.run()
+            kill(try #require(await cluster.processIdentifier), SIGKILL)
+            _ = await events.next("more restarts than are allowed") {
+                if case .restarting(let attempt, _) = $0 { attempt > 5 } else { false }
+            }
+            try #require(rename(file + ".away", file) == 0)
+            _ = await events.next("the restart") { if case .ready = $0 { true } else { false } }
+            #expect(try await ask(address, "SELECT 1") == "1")
+            await cluster.stop()
+            try await supervision
+        }
+    }
+
     @Test func `cancelling the supervision leaves the server running`() async throws {
         try await withScratch { scratch in
             let cluster = try scratch.cluster()

@@ -8,6 +8,7 @@ import Testing
     @Test func `waits between restarts double up to a bound, and end`() {
         let policy = RestartPolicy(first: 100, longest: 1500, attempts: 6)
         #expect((1...7).map { policy.delay(attempt: $0) } == [100, 200, 400, 800, 1500, 1500, nil])
+        #expect(policy.delay(attempt: 7, diskIsFull: true) == 1500)
         #expect(RestartPolicy(attempts: 1000).delay(attempt: 999) == 30_000)
         #expect(policy.delay(attempt: 0) == nil)
     }

@@ -79,6 +79,30 @@ import Testing
         #expect(codes == ["1:limit", "2"])
     }
 
+    @Test func `as long as the limit are read, and one byte more is not`() {
+        func line(_ count: Int) -> [UInt8] {
+            let start = #"{"kind":"project","record":{"name":""#
+            let end = #""}}"#
+            return Array((start + String(repeating: "a", count: count - start.utf8.count - end.utf8.count) + end).utf8)
+        }
+        let limit = ImportLimits.lineBytes
+        #expect(read(line(limit), chunk: 1_000).count == 1)
+        #expect(read(line(limit), chunk: 1_000).allSatisfy { !$0.hasSuffix(":limit") })
+        #expect(read(line(limit + 1), chunk: 1_000) == ["1:limit"])
+        #expect(read(line(limit + 1) + [0x0A] + Array(lines[1].utf8)) == ["1:limit", lines[1]])
+    }
+
+    @Test func `as deep as the node takes them are read, and one level more is not`() {
+        func line(_ levels: Int) -> [UInt8] {
+            let lists = levels - 2
+            return Array(
+                (#"{"kind":"project","record":{"x":"# + String(repeating: "[", count: lists)
+                    + String(repeating: "]", count: lists) + "}}").utf8)
+        }
+        #expect(read(line(ImportLimits.lineDepth)) == [String(decoding: line(ImportLimits.lineDepth), as: UTF8.self)])
+        #expect(read(line(ImportLimits.lineDepth + 1)) == ["1:syntax"])
+    }
+
     @Test func `take the caller's audience unless they state one`() {
         let result = Interchange.read(.muster, lines.joined(separator: "\n"), options(audience: .federation))
         #expect(result.lines.map(\.audience) == [.public, .federation])

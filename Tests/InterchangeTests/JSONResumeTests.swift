@@ -73,4 +73,25 @@ import Testing
     func `reads dates that stop early as the last day they allow`(_ text: String, _ day: String?) {
         #expect(ResumeDate.read(text, end: true)?.description == day)
     }
+
+    @Test func `takes the host of a fediverse account from its address, and leaves out what the rules refuse`() {
+        let text = """
+            {"basics": {"name": "Ina Example", "profiles": [
+              {"network": "Mastodon", "username": "ina", "url": "https://social.example.org/@ina"},
+              {"network": "Mastodon", "username": "nowhere"},
+              {"network": "GitHub", "username": "ina example"}, {"network": "GitHub", "username": "ina-example"}]},
+             "work": [{"name": "Example Ltd", "startDate": "2020-05-01", "endDate": "2019-01-01"}, {"name": "Sample Ltd"}]}
+            """
+        let result = Interchange.read(.jsonResume, text)
+        let record = result.lines[0].record
+        #expect(
+            record["identities"] == [
+                ["handle": "ina@social.example.org", "service": "mastodon"],
+                ["handle": "ina-example", "service": "github"],
+            ])
+        #expect(record["affiliations"] == [["organization": "Sample Ltd"]])
+        #expect(result.refusals == [])
+        #expect(result.warnings.count == 3)
+        #expect(result.issues == [])
+    }
 }

@@ -20,6 +20,14 @@ import Testing
             arguments: ["status", "--node", "http://127.0.0.1:1"], status: 69, says: ["127.0.0.1:1", "muster serve"]),
         Mistake(arguments: ["enrol"], status: 64, says: ["not logged in"]),
         Mistake(
+            arguments: ["serve", "--public-url", "muster.example.org"], status: 64,
+            says: ["muster.example.org", "https://"]),
+        Mistake(
+            arguments: ["serve", "--public-url", "https://example.org/muster"], status: 64, says: ["without a path"]),
+        Mistake(arguments: ["serve", "--statement-timeout", "5000"], status: 64, says: ["0 to 3600"]),
+        Mistake(
+            arguments: ["contributor", "allow-again", "Ada Example"], status: 64, says: ["github:ada-example"]),
+        Mistake(
             arguments: ["enrol", "--dry-run", "--name", "Ada Example", "--country", "DEE"], status: 65,
             says: ["/country", "DE"]),
         Mistake(

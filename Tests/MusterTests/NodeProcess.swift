@@ -64,6 +64,33 @@ final class NodeProcess {
         return MusterProcess.wait(pid)
     }
 
+    /// What the node answers to a plain GET, its head included.
+    func get(_ path: String) throws -> String {
+        let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        var to = sockaddr_in()
+        to.sin_family = sa_family_t(AF_INET)
+        to.sin_port = port.bigEndian
+        to.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let connected = withUnsafePointer(to: &to) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(connected == 0)
+        let request = Array("GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".utf8)
+        try #require(send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count)
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += buffer[..<count]
+        }
+    }
+
     /// A muster that is logged in with a token of its own.
     func somebody(_ name: String, token: String) throws -> MusterProcess {
         let own = try MusterProcess()

@@ -8,6 +8,61 @@ import Testing
         try #require(try JSONParser.parse(text, options: .foreign(maxBytes: 8 << 20)).objectValue, "\(text)")
     }
 
+    @Test func `tables name people and projects in one request each, and keys name records everywhere`() throws {
+        let node = try NodeProcess()
+        let muster = node.muster
+        try muster.succeed(
+            "organization", "add", "--name", "Example Fund", "--type", "nonprofit", "--set",
+            "web=https://fund.example.org/", "--audience",
+            "public")
+        try muster.succeed(
+            "project", "add", "--name", "Exampleproject", "--repository", "https://example.org/git/exampleproject",
+            "--fiscal-sponsor", "web:fund.example.org", "--audience", "public")
+        for name in ["ada", "bo", "cy"] {
+            try muster.succeed(
+                "enrol", "--name", "\(name) Example", "--identity", "github:\(name)-example", "--consent", "self",
+                "--audience", "public")
+            try muster.succeed(
+                "engagement", "add", "--contributor", "GitHub:@\(name)-example", "--project",
+                "https://example.org/git/exampleproject.git", "--role", "maintainer", "--from", "2024-03-01",
+                "--employer", "web:fund.example.org")
+        }
+        #expect(
+            try muster.succeed("search", "engagements", "--organization", "web:fund.example.org", "--count").contains(
+                "3 records in all"))
+        #expect(
+            try muster.succeed("project", "list", "--organization", "web:fund.example.org").contains("Exampleproject"))
+        func searches(_ kind: String) throws -> Int {
+            let metrics = try node.get("/metrics")
+            let line = metrics.split(separator: "\n").first {
+                $0.hasPrefix("muster_http_requests_total{method=\"GET\",route=\"/v1/\(kind)\",status=\"2xx\"} ")
+            }
+            return line.flatMap { Int($0.split(separator: " ").last ?? "") } ?? 0
+        }
+        let before = (try searches("contributors"), try searches("projects"), try searches("contributors/{id}"))
+        let table = try muster.succeed("engagement", "list")
+        for name in ["ada Example", "bo Example", "cy Example", "Exampleproject"] { #expect(table.contains(name)) }
+        #expect(try searches("contributors") == before.0 + 1)
+        #expect(try searches("projects") == before.1 + 1)
+        #expect(try searches("contributors/{id}") == before.2)
+
+        // Forgotten, and let in again at their wish.
+        try muster.succeed("contributor", "erase", "github:bo-example", "--yes")
+        let again = ["enrol", "--name", "Bo Example", "--identity", "github:bo-example"]
+        #expect(try muster.run(again).errors.contains("allow-again"))
+        #expect(try muster.run(["contributor", "allow-again", "bo"]).status == 64)
+        #expect(try muster.run(["contributor", "allow-again", "github:nobody-example"]).status == 1)
+        #expect(
+            try muster.succeed("contributor", "allow-again", "github:bo-example").contains(
+                "1 account may come in again"))
+        try muster.succeed("enrol", "--name", "Bo Example", "--identity", "github:bo-example")
+        #expect(try muster.succeed("audit").contains("lift-suppression"))
+        let status = try muster.succeed("status")
+        #expect(
+            status.firstMatch(of: #/pool +8 connections: [0-9]+ at work, [0-9]+ idle; 0 requests wait/#) != nil,
+            "\(status)")
+    }
+
     @Test func `a node is set up, filled, asked, backed up and stopped by its commands alone`() throws {
         let node = try NodeProcess()
         let muster = node.muster

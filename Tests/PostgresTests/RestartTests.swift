@@ -13,6 +13,7 @@ import Testing
                 try $0.executeScript("DROP TABLE IF EXISTS t; CREATE TABLE t (lane int, n int, PRIMARY KEY (lane, n))")
             }
             let stop = Collected<Int>()
+            let losses = Collected<Int>()
             let (acknowledged, lost) = try await withThrowingTaskGroup(of: (Int, Int).self) { group in
                 for lane in 0..<8 {
                     group.addTask {
@@ -24,18 +25,22 @@ import Testing
                             let value = number
                             do {
                                 try await pool.withSession {
-                                    _ = try $0.execute("INSERT INTO t VALUES (\(lane), \(value))")
+                                    // Long enough on its way for a restart to meet it.
+                                    _ = try $0.execute(
+                                        "INSERT INTO t SELECT \(lane), \(value) FROM pg_sleep(0.002)")
                                 }
                                 acknowledged += 1
                             } catch let error as PostgresError {
                                 #expect(error.code == .connectionLost, "\(String(reflecting: error))")
                                 lost += 1
+                                losses.append(lane)
                             }
                         }
                         return (acknowledged, lost)
                     }
                 }
-                for _ in 0..<2 {
+                // Until a restart has met a statement on its way at least once; most do.
+                for round in 0..<20 where round < 2 || losses.values.isEmpty {
                     try await Task.sleep(for: .milliseconds(100))
                     try await Task.detached {
                         try cluster.stop(mode)

@@ -118,8 +118,17 @@ import Testing
                     _ = try await node.store.liftSuppression(keys: ["github:zyxwia"], by: node.coordinator)
                 })
             else { throw Unexpected(nil) }
-            #expect(try await node.store.liftSuppression(keys: ["github:zyxwia"], by: node.steward) == 1)
+            // As people write it; what nobody asked for is passed over.
+            let keys = ["GitHub:@Zyxwia", "github:somebody-else"]
+            #expect(try await node.store.liftSuppression(keys: keys, by: node.steward) == 1)
             #expect(await again() == nil)
+            #expect(try await node.store.liftSuppression(keys: keys, by: node.steward) == 0)
+            // The trail says that it was done, once, and not for whom.
+            let acts = try await node.store.audit(limit: 100, by: node.steward).filter {
+                $0.action == "lift-suppression"
+            }
+            #expect(acts.map(\.note) == ["1"])
+            #expect(acts.first?.record == nil)
         }
     }
 }

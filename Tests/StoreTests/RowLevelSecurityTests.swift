@@ -54,7 +54,7 @@ import Testing
             (TestNode.project(world.project.id), 2, [world.project.id, world.opening.id]),
             (TestNode.contributor(world.me.id), 3, [world.me.id, world.mine.id]),
             // A subject gives a peer, or nobody, nothing.
-            (Principal(role: .peer, subjects: [world.me.id], label: ""), 3, []),
+            (Principal(role: .peer, subjects: [world.me.id], label: ""), 2, []),
             (Principal(role: .anonymous, subjects: [world.me.id], label: ""), 3, []),
         ]
     }

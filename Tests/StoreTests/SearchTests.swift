@@ -43,6 +43,55 @@ import Testing
         }
     }
 
+    @Test func `records are found by id and by natural key, as people write it, if they may be seen`() async throws {
+        try await withNode { node in
+            let ada = try await node.add(.contributor, Sample.contributor(github: "ada-example"))
+            let bo = try await node.add(.contributor, Sample.contributor("Bo Example", github: "bo"), .private)
+            _ = try await node.add(.contributor, Sample.contributor("Cy Example", github: "cy"))
+            let project = try await node.add(.project, Sample.project(repository: "https://example.org/git/p"))
+            for key in ["github:ada-example", "GitHub:@Ada-Example", "github:https://github.com/Ada-Example"] {
+                #expect(try await Self.titles(node, [("key", key)]) == ["Ada Example"], "\(key)")
+            }
+            #expect(try await Self.titles(node, [("key", "gitlab:ada-example")]) == [])
+            #expect(try await Self.titles(node, [("key", "github:ada")]) == [])
+            #expect(
+                try await Set(Self.titles(node, [("key", "github:ada-example"), ("key", "github:cy")])) == [
+                    "Ada Example", "Cy Example",
+                ])
+            for address in ["https://example.org/git/p.git", "repo:https://example.org/git/p"] {
+                let found = try await node.store.search(Self.query(.project, [("key", address)]), by: .anonymous)
+                #expect(found.hits.map(\.record.id) == [project.id], "\(address)")
+            }
+            // Hidden is not there, and not counted.
+            let ids = [("id", ada.id.description), ("id", bo.id.description), ("id", project.id.description)]
+            let query = try Self.query(.contributor, ids + [("count", "true")])
+            let seen = try await node.store.search(query, by: .anonymous)
+            #expect(seen.hits.map(\.record.id) == [ada.id] && seen.total == 1)
+            #expect(try await node.store.search(query, by: node.coordinator).total == 2)
+            #expect(try await Self.titles(node, [("key", "github:bo")]) == [])
+            #expect(
+                try await Self.titles(node, [("key", "github:bo")], by: TestNode.contributor(bo.id)) == ["Bo Example"])
+            // A page of several ends where it should.
+            let page = try await node.store.search(
+                Self.query(.contributor, ids + [("limit", "1")]), by: node.coordinator)
+            #expect(page.hits.count == 1 && page.next != nil)
+        }
+    }
+
+    @Test func `who is found for shared working hours is so with the reason`() async throws {
+        try await withNode { node in
+            _ = try await node.add(.contributor, Sample.contributor(timeZone: "Africa/Nairobi"))
+            let query = try Self.query(.contributor, [("near", "Asia/Kolkata"), ("overlap", "4")])
+            let page = try await node.store.search(query, by: .anonymous)
+            let hit = try #require(page.hits.first)
+            // Neither zone knows summer time: three and five and a half hours east.
+            let reasons = query.reasons(
+                for: try JSONParser.parseObject(hit.record.body), hit: .init(offsets: page.zoneOffsets))
+            #expect(reasons.contains("5½ working hours shared with Asia/Kolkata"), "\(reasons)")
+            #expect(try await node.store.search(Self.query(.contributor, []), by: .anonymous).zoneOffsets.isEmpty)
+        }
+    }
+
     @Test func `what is preferred comes first, and the score is the one the domain states`() async throws {
         try await withNode { node in
             let plain = try await node.add(

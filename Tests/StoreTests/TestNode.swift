@@ -27,7 +27,8 @@ final class TestClock: Sendable {
     private let milliseconds = Mutex(Instant(CivilDate("2026-11-22") ?? CivilDate(daysSince1970: 0)).milliseconds)
 
     var now: Instant { Instant(milliseconds: milliseconds.withLock { $0 }) }
-    func advance(days: Int64) { milliseconds.withLock { $0 += days * 86_400_000 } }
+    func advance(days: Int64) { advance(hours: days * 24) }
+    func advance(hours: Int64) { milliseconds.withLock { $0 += hours * 3_600_000 } }
 }
 
 /// Gives `body` a store on a fresh database, connected as the service connects.

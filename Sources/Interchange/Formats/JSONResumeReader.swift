@@ -52,6 +52,7 @@ struct JSONResumeReader {
         readSkills()
         readLanguages()
         readWork()
+        leaveOutWhatIsRefused()
         var privateFields: JSONObject?
         if let email = basics.line("email") {
             if options.keepsEmail {
@@ -63,6 +64,36 @@ struct JSONResumeReader {
         return ImportLine(
             kind: .contributor, audience: options.audience, record: record, privateFields: privateFields,
             source: ImportSource(format: Format.jsonResume.rawValue, file: json.file.path, line: 1))
+    }
+
+    /// How many entries are left out at most; what is wrong beyond them is said by whoever takes the record in.
+    private static let mostLeftOut = 200
+
+    /// Leaves out what the rules refuse, each with a warning: one account that is misspelt is no reason to refuse the
+    /// person.
+    private mutating func leaveOutWhatIsRefused() {
+        let origins = [
+            "identities": "/basics/profiles", "links": "/basics/profiles", "summary": "/basics/summary",
+            "skills": "/skills", "languages": "/languages", "affiliations": "/work",
+        ]
+        for _ in 0..<Self.mostLeftOut {
+            let issues = Validation.check(record, kind: .contributor, today: options.published)
+            let refused = issues.lazy.compactMap {
+                issue -> (issue: Issue, field: String, index: Int?, origin: String)? in
+                let parts = issue.path.split(separator: "/").map(String.init)
+                guard let field = parts.first, let origin = origins[field] else { return nil }
+                return (issue, field, parts.count > 1 ? Int(parts[1]) : nil, origin)
+            }
+            guard let (issue, field, index, origin) = refused.first else { return }
+            let nearest = issue.suggestion.map { " Perhaps it is \($0)." } ?? ""
+            roster.say(.warning, json.place(origin), .value, "\(issue.message)\(nearest) It is left out")
+            if let index, var list = record[field]?.arrayValue, list.indices.contains(index) {
+                list.remove(at: index)
+                record[field] = list.isEmpty ? nil : .array(list)
+            } else {
+                record[field] = nil
+            }
+        }
     }
 
     private mutating func append(_ value: JSONValue, to key: String) {
@@ -93,7 +124,11 @@ struct JSONResumeReader {
             let address = profile.line("url").flatMap { PageAddress($0) }
             let network = profile.line("network")
             let service = network.map { Vocabulary.services.canonical($0) } ?? address?.profile?.service
-            let handle = profile.line("username") ?? address?.profile?.handle ?? ""
+            var handle = profile.line("username") ?? address?.profile?.handle ?? ""
+            // An account in the fediverse is known by its host too, which resumes leave to the address.
+            if service == "mastodon", let host = address?.host, !handle.isEmpty, !handle.dropFirst().contains("@") {
+                handle = "\(handle.hasPrefix("@") ? String(handle.dropFirst()) : handle)@\(host)"
+            }
             if let service, !handle.isEmpty {
                 append(["handle": .string(handle), "service": .string(service)], to: "identities")
             } else if let address {

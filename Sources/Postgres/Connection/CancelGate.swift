@@ -73,6 +73,16 @@ final class CancelGate: @unchecked Sendable {
         }
     }
 
+    /// The unit is over, if no request is being sent or was; else false, and nothing has changed.
+    func endUnlessSent() -> Bool {
+        lock.with {
+            guard !senderRuns, !sent else { return false }
+            accepting = false
+            current = 0
+            return true
+        }
+    }
+
     var isRequested: Bool { lock.with { requested } }
 
     /// Asks for the unit of this ticket to be cancelled. Never blocks, may come from any thread, at any time.

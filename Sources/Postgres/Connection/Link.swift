@@ -77,9 +77,24 @@ final class Link {
         return true
     }
 
+    /// Whether libpq waits until what is sent has gone out. Throws when the connection is lost.
+    func setBlocking(_ blocks: Bool) throws(PostgresError) {
+        guard PQsetnonblocking(try handle(), blocks ? 0 : 1) == 0 else { throw lost(nil) }
+    }
+
+    /// The same as ``finishUnit()`` when nothing has to be waited for, else nil, and nothing is done.
+    func finishWithoutWaiting() -> Bool? {
+        guard let connection, !isBroken else {
+            return gate.endUnlessSent() ? false : nil
+        }
+        guard transactionStatus == PQTRANS_IDLE, gate.endUnlessSent() else { return nil }
+        return PQsetnonblocking(connection, 0) == 0
+    }
+
     /// Ends a unit of work. Says whether the connection may serve another.
     func finishUnit() -> Bool {
         let cancelSent = gate.end()
+        if let connection, !isBroken, PQsetnonblocking(connection, 0) != 0 { return false }
         inTransaction = false
         savepoints = 0
         guard let connection, !isBroken else { return false }

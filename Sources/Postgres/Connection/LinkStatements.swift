@@ -36,7 +36,7 @@ extension Link {
             return try body(statement)
         } catch let error as PostgresError where error.isStaleStatement {
             guard case .named(_, wasCached: true) = statement else { throw error }
-            forget(query)
+            forget(query, after: error)
             guard outside, !isBroken, transactionStatus == PQTRANS_IDLE else { throw error }
             log(.statementRefreshed(query.sql))
             return try body(try prepare(query))
@@ -76,8 +76,10 @@ extension Link {
         }
     }
 
-    func forget(_ query: Query) {
-        if let name = cache.remove(StatementCache.Key(sql: query.sql, types: query.types)) { discarded.append(name) }
+    /// Forgets a statement that the server would not run any more, and remembers to deallocate it if it is there.
+    func forget(_ query: Query, after error: PostgresError) {
+        let name = cache.remove(StatementCache.Key(sql: query.sql, types: query.types))
+        if let name, error.sqlState != .invalidStatementName { discarded.append(name) }
     }
 
     private func deallocateDiscarded() throws {

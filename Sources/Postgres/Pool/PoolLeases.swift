@@ -30,7 +30,7 @@ extension PostgresPool {
 
     /// Runs a unit on the connection of a place that it holds.
     func hand(_ unit: any QueuedUnit, to connection: PostgresConnection, at place: Int) {
-        connection.enqueue(unit, at: place) { usable in self.giveBack(place, usable: usable) }
+        unit.run(by: connection, at: place) { usable in self.giveBack(place, usable: usable) }
     }
 
     /// Ends a lease. Called on the connection's thread where there is one, so that the next unit is there already when

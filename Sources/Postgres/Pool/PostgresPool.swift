@@ -29,6 +29,7 @@ public final class PostgresPool: Sendable {
         var lastNumber: UInt64 = 0
         var deadlineTask: Task<Void, Never>?
         var drained: [CheckedContinuation<Void, Never>] = []
+        var reactor: Reactor?
     }
 
     let configuration: PostgresConfiguration
@@ -69,22 +70,60 @@ public final class PostgresPool: Sendable {
         try await withoutActuallyEscaping(body) { body in
             let unit = Unit(body)
             defer { unit.letGo() }
-            return try await withTaskCancellationHandler {
-                var outcome = await unit.outcome { submit(unit) }
-                while true {
-                    switch outcome {
-                    case .done(let result): return try result.get()
-                    case .needsConnection(let place):
-                        let connection = try await openConnection(at: place)
-                        outcome = await unit.outcome { hand(unit, to: connection, at: place) }
-                    }
-                }
-            } onCancel: {
-                unit.cancel()
-                withdraw(unit)
-            }
+            return try await run(unit, unit.call)
         }
     }
+
+    /// Sends all queries in one round trip and returns their results in order: the same as
+    /// ``Session/pipeline(_:)`` in a unit of work of its own, but without a thread that waits, and cheaper for it.
+    ///
+    /// They are one: all commit together, or none does. The first error, thrown with its
+    /// ``PostgresError/statementIndex``, skips the rest. COPY cannot take part, and `BEGIN` has no business here.
+    ///
+    /// - Throws: ``PostgresError``.
+    public func pipeline(_ queries: [Query]) async throws -> [Rows] {
+        for query in queries { try Link.checkSendable(query) }
+        guard !queries.isEmpty else { return [] }
+        let trip = RoundTrip(queries, try reactor())
+        return try await run(trip, trip.call)
+    }
+
+    /// Sends one query and returns its result; the same as ``pipeline(_:)`` with one.
+    public func query(_ query: Query) async throws -> Rows {
+        guard let rows = try await pipeline([query]).first else {
+            throw PostgresError(.misuse, "a query without a result")
+        }
+        return rows
+    }
+
+    private func run<R: Sendable>(_ unit: any QueuedUnit, _ call: PendingCall<R>) async throws -> R {
+        try await withTaskCancellationHandler {
+            var outcome = await call.outcome { submit(unit) }
+            while true {
+                switch outcome {
+                case .done(let result): return try result.get()
+                case .needsConnection(let place):
+                    let connection = try await openConnection(at: place)
+                    outcome = await call.outcome { hand(unit, to: connection, at: place) }
+                }
+            }
+        } onCancel: {
+            call.cancel()
+            withdraw(unit)
+        }
+    }
+
+    /// The thread that waits for answers, started when it is first needed.
+    private func reactor() throws(PostgresError) -> Reactor {
+        try shared.with { shared throws(PostgresError) in
+            if let reactor = shared.reactor { return reactor }
+            let reactor = try Reactor.start()
+            shared.reactor = reactor
+            return reactor
+        }
+    }
+
+    deinit { shared.with { $0.reactor }?.stop() }
 
     /// The numbers of this moment.
     public var statistics: Statistics {

@@ -52,8 +52,8 @@ package enum Policy {
     package static func visibleAudiences(_ role: Role) -> VisibleAudiences {
         switch role {
         case .steward, .coordinator: VisibleAudiences(minimumRank: Audience.private.rank)
-        case .project: VisibleAudiences(minimumRank: Audience.federation.rank)
-        case .contributor, .peer, .anonymous: VisibleAudiences(minimumRank: Audience.public.rank)
+        case .project, .peer: VisibleAudiences(minimumRank: Audience.federation.rank)
+        case .contributor, .anonymous: VisibleAudiences(minimumRank: Audience.public.rank)
         }
     }
 
@@ -99,6 +99,8 @@ extension Action {
         case .manageTokens: "manage tokens"
         case .readAudit: "read the audit trail"
         case .readDiagnostics: "read the node's diagnostics"
+        case .liftSuppression: "let in again who asked to be forgotten"
+        case .managePeers: "manage which nodes this one follows"
         }
     }
 }

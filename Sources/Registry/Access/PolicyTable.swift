@@ -32,7 +32,7 @@ enum PolicyTable {
         case .read, .create, .update, .close, .erase, .readPrivate, .writePrivate, .export, .import, .manageTokens,
             .readAudit:
             .all
-        case .readDiagnostics: .none(askSteward)
+        case .readDiagnostics, .liftSuppression, .managePeers: .none(askSteward)
         }
     }
 
@@ -64,6 +64,7 @@ enum PolicyTable {
 
     private static func withoutToken(_ role: Role) -> String {
         role == .anonymous
-            ? "Send a token: Authorization: Bearer mst_…" : "Peers read what is public; nothing else is open."
+            ? "Send a token: Authorization: Bearer mst_…"
+            : "Peers read what is public or for the federation; nothing else is open."
     }
 }

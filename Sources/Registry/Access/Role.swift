@@ -70,6 +70,10 @@ package enum Action: String, CaseIterable, Sendable {
     case readAudit
     /// Size, queues and pool of the node.
     case readDiagnostics
+    /// Lets a person in again who asked to be forgotten.
+    case liftSuppression
+    /// Which other nodes this one follows, and how that goes.
+    case managePeers
 }
 
 /// The answer to a question of access.

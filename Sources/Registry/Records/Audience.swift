@@ -40,6 +40,9 @@ package enum Audience: Hashable, Sendable, CustomStringConvertible, LosslessStri
         }
     }
 
+    /// Whether nobody sees by it what another one hides: it is narrower, or the same. Two circles are not compared.
+    package func isWithin(_ other: Audience) -> Bool { self == other || rank < other.rank }
+
     /// How wide it is: 0 for private, 1 for a circle, 2 for the federation, 3 for everyone.
     package var rank: Int {
         switch self {

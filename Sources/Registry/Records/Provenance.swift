@@ -10,6 +10,8 @@ package struct Provenance: Hashable, Sendable {
         case coordinator
         /// An importer, out of a file.
         case `import`
+        /// Another node, out of its log; `by` names it.
+        case federation
     }
 
     package var via: Via

@@ -1,7 +1,7 @@
 /// The parameters of a search, as they stand in a URL and behind `--` on the command line.
 package enum SearchParameter: String, CaseIterable, Sendable {
     case q, skill, prefer, role, topic, language, country, compensation, from, until, hours, near, overlap
-    case status, kind, type, basis, licence, project, contributor, organization, mine, limit, cursor, count
+    case status, kind, type, basis, licence, project, contributor, organization, id, key, mine, limit, cursor, count
 
     /// What it asks for, for help texts and OpenAPI.
     package var summary: String {
@@ -27,6 +27,9 @@ package enum SearchParameter: String, CaseIterable, Sendable {
         case .project: "The id of a project that the record belongs to."
         case .contributor: "The id of a contributor whom the record names."
         case .organization: "An organization that the record names: its id, or its name."
+        case .id: "The id of a record; repeated, any of them, at most 100. For the names of many records in one answer."
+        case .key:
+            "A natural key, such as github:ada-example, orcid:0000-0002-1825-0097 or a repository's address; repeated, any."
         case .mine: "true for the reader's own records only."
         case .limit: "How many results a page has, 1 to 200; 20 unless told."
         case .cursor: "Where the next page begins, from the answer before."
@@ -38,11 +41,14 @@ package enum SearchParameter: String, CaseIterable, Sendable {
     package var isRepeatable: Bool {
         switch self {
         case .skill, .prefer, .role, .topic, .language, .country, .compensation, .status, .kind, .type, .basis,
-            .licence:
+            .licence, .id, .key:
             true
         default: false
         }
     }
+
+    /// How often it may stand, where it is repeatable.
+    package var mostRepetitions: Int { self == .id ? 100 : 32 }
 
     /// The parameters that a search for records of a kind takes.
     package static func of(_ kind: RecordKind) -> [SearchParameter] {
@@ -65,7 +71,12 @@ package enum SearchParameter: String, CaseIterable, Sendable {
             case .engagement: [.q, .role, .basis, .status, .project, .contributor, .organization]
             case .nomination: [.q, .topic, .status, .project, .contributor]
             }
-        return own + [.mine, .limit, .cursor, .count]
+        let named: [SearchParameter] =
+            switch kind {
+            case .organization, .contributor, .project: [.key, .id]
+            case .availability, .opening, .engagement, .nomination: [.id]
+            }
+        return own + named + [.mine, .limit, .cursor, .count]
     }
 
     /// The words that are valid, where there are few.

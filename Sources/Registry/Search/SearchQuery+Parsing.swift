@@ -1,5 +1,5 @@
 extension SearchQuery {
-    /// More parameters than this are refused.
+    /// More parameters than this are refused; ids are counted by themselves.
     package static let maximumItems = 64
 
     /// Reads the items of a URL's query, already percent-decoded, in their order. Empty values ask for nothing.
@@ -7,10 +7,13 @@ extension SearchQuery {
         kind: RecordKind, items: [(name: String, value: String)]
     ) throws(InvalidQuery) -> SearchQuery {
         var reader = SearchQueryReader(query: SearchQuery(kind: kind))
-        if items.count > maximumItems {
+        let ids = items.count { $0.name == SearchParameter.id.rawValue }
+        let mostIDs = SearchParameter.id.mostRepetitions
+        if ids > mostIDs { reader.refuse("id", .tooMany, "A search names at most \(mostIDs) ids. Ask in parts.") }
+        if items.count - ids > maximumItems {
             reader.refuse("", .tooMany, "A search has at most \(maximumItems) parameters.")
         }
-        for (name, value) in items.prefix(maximumItems) where !value.isEmpty { reader.read(name, value) }
+        for (name, value) in items.prefix(maximumItems + mostIDs) where !value.isEmpty { reader.read(name, value) }
         reader.finish()
         guard reader.issues.isEmpty else { throw InvalidQuery(issues: reader.issues) }
         return reader.query
@@ -84,6 +87,15 @@ struct SearchQueryReader {
         case .organization:
             query.organization = RecordID(value)
             if query.organization == nil { query.organizationName = slug(parameter, value) }
+        case .id: if let id = id(parameter, value) { query.ids.append(id) }
+        case .key:
+            let keys = NaturalKeySpelling.keys(of: query.kind, value)
+            if keys.isEmpty {
+                refuse(
+                    "key", .malformed,
+                    "\"\(value)\" is not a natural key. It has a service, a colon and a value: github:ada-example.")
+            }
+            query.keys += keys
         case .cursor: cursorText = value
         case .q:
             if TextFolding.queryWords(value).count > 16 {

@@ -39,6 +39,10 @@ package struct SearchQuery: Sendable, Hashable {
     package var organization: RecordID?
     /// The slug of an organization's name, where the search names it so.
     package var organizationName: String?
+    /// Only these records, where there are any.
+    package var ids: [RecordID] = []
+    /// Only records that have one of these natural keys, where there are any.
+    package var keys: [String] = []
     /// Only records that the reader is an owner of.
     package var mine = false
     /// How many results a page has, 1 to 200.
@@ -69,7 +73,8 @@ package struct SearchQuery: Sendable, Hashable {
             + list("licence", licences) + list("q", TextFolding.queryWords(text)) + one("from", from)
             + one("until", until) + one("hours", hoursPerWeek) + one("near", near.map { "\($0)/\(overlapHours)" })
             + one("project", project) + one("contributor", contributor)
-            + one("organization", organization) + one("name", organizationName) + (mine ? "&mine" : "")
+            + one("organization", organization) + one("name", organizationName)
+            + list("id", ids.map(\.description)) + list("key", keys) + (mine ? "&mine" : "")
     }
 }
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Registry
 import Store
 
 extension ErrorTranslation {
@@ -12,11 +13,16 @@ extension ErrorTranslation {
             if let existing { headers[.link] = "<urn:uuid:\(existing)>; rel=\"duplicate\"" }
             return Problem(.conflict, message, headers: headers)
         case .staleVersion(let current): return stale(current: current, message)
+        case .tooWide(_, let widest):
+            return Problem(
+                .invalidRecord, at: "/audience", code: Issue.Code.consent.rawValue, "/audience: \(message)",
+                suggestion: widest.description)
         case .referenced: return Problem(.referenced, message)
         case .suppressed: return Problem(.suppressed, message)
         case .denied: return Problem(.forbidden, message)
         case .invalid(let issues): return invalid(issues, prefix: "/record")
         case .unavailable: return Problem(.unavailable, message, headers: [.retryAfter: "5"])
+        case .tooSlow: return Problem(.unavailable, message, headers: [.retryAfter: "30"])
         case .outcomeUnknown: return Problem(.unavailable, message, headers: [.retryAfter: "5"])
         case .diskFull: return Problem(.storageFull, message)
         case .tooLarge: return Problem(.tooLarge, message)

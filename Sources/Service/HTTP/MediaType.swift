@@ -6,13 +6,14 @@ package enum MediaType: String, Sendable, CaseIterable {
     case problem = "application/problem+json"
     case html = "text/html"
     case metrics = "text/plain"
+    case octets = "application/octet-stream"
 
     /// What goes into `Content-Type`.
     package var header: String {
         switch self {
         case .html: "text/html; charset=utf-8"
         case .metrics: "text/plain; version=0.0.4; charset=utf-8"
-        case .json, .ndjson, .mergePatch, .problem: rawValue
+        case .json, .ndjson, .mergePatch, .problem, .octets: rawValue
         }
     }
 

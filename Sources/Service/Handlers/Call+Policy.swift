@@ -32,14 +32,13 @@ extension Call {
         return record
     }
 
-    /// Whether a coordinator or steward calls.
-    var isByStaff: Bool { principal.role == .steward || principal.role == .coordinator }
-
     /// Today in UTC.
     var today: CivilDate { Instant(milliseconds: Clock.wallMilliseconds()).civilDate }
 
-    /// Where a record that this caller writes comes from. What a contributor may write is about themselves.
+    /// Where a record that this caller writes comes from. What a contributor may write is about themselves, so that it
+    /// is by them says it all: the label of their token may be their name, and would outlast them in what is not erased.
     var provenance: Provenance {
-        Provenance(via: principal.role == .contributor ? .person : .coordinator, by: principal.label)
+        principal.role == .contributor
+            ? Provenance(via: .person) : Provenance(via: .coordinator, by: principal.label)
     }
 }

@@ -59,7 +59,8 @@ enum ImportHandler {
             call.context.metrics.countImported(lines: summary.lines)
             try await writer.writeLine(summary.json)
         } catch let error as StoreError {
-            // The status has been sent; a last line says that nothing was stored, and why.
+            // The status has been sent; a last line says why, and that nothing was stored, if that is known: it is not when
+            // the database's answer to the commit was lost.
             let problem = ErrorTranslation.problem(for: error)
             if problem.kind.status.code >= 500 {
                 call.context.log.write(
@@ -71,6 +72,7 @@ enum ImportHandler {
             }
             var line = problem.json(instance: call.requestID)
             line["event"] = "failed"
+            line["stored"] = error.code == .outcomeUnknown ? "unknown" : "nothing"
             try await writer.writeLine(line)
         }
     }

@@ -10,6 +10,7 @@ enum NodeHandlers {
             "name": .string(node.name), "version": .string(node.version),
             "kinds": .array(RecordKind.allCases.map { .string($0.rawValue) }),
         ]
+        object["url"] = call.context.configuration.publicURL.map { .string($0) }
         object["verifierKey"] = node.verifierKey.map { .string($0) }
         return .json(object)
     }
@@ -24,6 +25,19 @@ enum NodeHandlers {
         return .json(object)
     }
 
+    static let diagnosticsSchema: JSONValue = Schemas.object(
+        [
+            ("databaseBytes", Schemas.count), ("queueLength", Schemas.count), ("serverVersion", Schemas.text),
+            ("schemaVersion", Schemas.count),
+            (
+                "pool",
+                Schemas.object([
+                    ("size", Schemas.count), ("leased", Schemas.count), ("idle", Schemas.count),
+                    ("waiting", Schemas.count),
+                ])
+            ),
+        ], required: ["databaseBytes", "queueLength", "serverVersion", "schemaVersion", "pool"])
+
     @Sendable static func status(_ call: Call) async throws -> Reply {
         let counts = try await call.store.counts(by: call.principal)
         var members = JSONObject()
@@ -36,6 +50,11 @@ enum NodeHandlers {
                 "databaseBytes": .integer(diagnostics.databaseBytes), "queueLength": .integer(diagnostics.queueLength),
                 "serverVersion": .string(diagnostics.serverVersion),
                 "schemaVersion": .integer(Int64(diagnostics.schemaVersion)),
+                "pool": [
+                    "size": .integer(Int64(diagnostics.pool.size)), "leased": .integer(Int64(diagnostics.pool.leased)),
+                    "idle": .integer(Int64(diagnostics.pool.idle)),
+                    "waiting": .integer(Int64(diagnostics.pool.waiting)),
+                ],
             ]
         }
         return .json(object)

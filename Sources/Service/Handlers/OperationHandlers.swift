@@ -23,8 +23,14 @@ enum OperationHandlers {
 
     @Sendable static func metrics(_ call: Call) async throws -> Reply {
         let uptime = Clock.monotonic() - call.context.startedAt
-        return .text(
-            call.context.metrics.exposition(
-                gauges: [("muster_uptime_seconds", "Seconds since the service started.", uptime)]), as: .metrics)
+        let pool = call.store.poolNumbers
+        let gauges: [(name: String, help: String, value: Double)] = [
+            ("muster_uptime_seconds", "Seconds since the service started.", uptime),
+            ("muster_pool_size", "Connections to the database that there may be.", Double(pool.size)),
+            ("muster_pool_leased", "Connections to the database that are at work.", Double(pool.leased)),
+            ("muster_pool_idle", "Connections to the database that are open and idle.", Double(pool.idle)),
+            ("muster_pool_waiting", "Requests that wait for a connection.", Double(pool.waiting)),
+        ]
+        return .text(call.context.metrics.exposition(gauges: gauges), as: .metrics)
     }
 }

@@ -29,46 +29,49 @@ enum PageHandler {
         } catch let invalid as InvalidQuery {
             found = .mistake(invalid.issues.map(\.description).joined(separator: " "))
         }
-        let html = document(call.context.node, counts, kind, text, found)
+        let html = document(call.context, counts, kind, text, found)
         return .text(html.markup, as: .html, headers: [.cacheControl: "no-cache"])
     }
 
     private static func document(
-        _ node: NodeInformation, _ counts: [RecordKind: Int], _ kind: RecordKind, _ text: String, _ found: Found
+        _ context: Context, _ counts: [RecordKind: Int], _ kind: RecordKind, _ text: String, _ found: Found
     ) -> HTML {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(text.isEmpty ? "" : "\(text) – ")\(node.name) – Muster</title>
-        <style>\(HTML(stringLiteral: PageStyle.sheet))</style>
-        </head>
-        <body>
-        <a class="skip" href="#found">Skip to what was found</a>
-        <header>
-        <h1>\(node.name)</h1>
-        <p>Who keeps open source alive, and which projects look for help. This is what this node shows to everyone.</p>
-        <ul class="counts" aria-label="What is public here">
-        \(HTML(joining: kinds.map { "<li><strong>\(counts[$0] ?? 0)</strong> \($0.plural)</li>\n" }))</ul>
-        </header>
-        <main>
-        <form action="/" method="get" role="search">
-        <div><label for="q">Words</label><input id="q" name="q" type="search" value="\(text)" maxlength="200"></div>
-        <div><label for="kind">in</label><select id="kind" name="kind">\(options(kind))</select></div>
-        <button>Search</button>
-        </form>
-        <section id="found" aria-label="What was found">
-        \(results(found, kind, text))</section>
-        </main>
-        <footer>
-        <p>The same and more for programs: <a href="/openapi.json">OpenAPI document</a>, <a href="/v1">the API</a>.</p>
-        </footer>
-        </body>
-        </html>
+        let node = context.node
+        let home: HTML =
+            context.configuration.publicURL.map { "\n<link rel=\"canonical\" href=\"\($0)/\">" } ?? ""
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(text.isEmpty ? "" : "\(text) – ")\(node.name) – Muster</title>\(home)
+            <style>\(HTML(stringLiteral: PageStyle.sheet))</style>
+            </head>
+            <body>
+            <a class="skip" href="#found">Skip to what was found</a>
+            <header>
+            <h1>\(node.name)</h1>
+            <p>Who keeps open source alive, and which projects look for help. This is what this node shows to everyone.</p>
+            <ul class="counts" aria-label="What is public here">
+            \(HTML(joining: kinds.map { "<li><strong>\(counts[$0] ?? 0)</strong> \($0.plural)</li>\n" }))</ul>
+            </header>
+            <main>
+            <form action="/" method="get" role="search">
+            <div><label for="q">Words</label><input id="q" name="q" type="search" value="\(text)" maxlength="200"></div>
+            <div><label for="kind">in</label><select id="kind" name="kind">\(options(kind))</select></div>
+            <button>Search</button>
+            </form>
+            <section id="found" aria-label="What was found">
+            \(results(found, kind, text))</section>
+            </main>
+            <footer>
+            <p>The same and more for programs: <a href="/openapi.json">OpenAPI document</a>, <a href="/v1">the API</a>.</p>
+            </footer>
+            </body>
+            </html>
 
-        """
+            """
     }
 
     private static func options(_ chosen: RecordKind) -> HTML {

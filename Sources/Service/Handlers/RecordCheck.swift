@@ -7,11 +7,11 @@ enum RecordCheck {
     static let sizeLimit = 64 * 1024
 
     /// - Parameters:
-    ///   - before: The record as it was, where there is one.
-    ///   - byStaff: Whether a coordinator or steward writes it.
+    ///   - before: The record as it was, where there is one, and who might see it.
+    ///   - writer: The role of who writes it.
     static func check(
-        _ kind: RecordKind, record: JSONObject, before: JSONObject? = nil, privateFields: JSONObject?,
-        audience: Audience, byStaff: Bool, today: CivilDate
+        _ kind: RecordKind, record: JSONObject, before: (body: JSONObject, audience: Audience)? = nil,
+        privateFields: JSONObject?, audience: Audience, by writer: Role, today: CivilDate
     ) throws {
         let size = CanonicalJSON.encode(.object(record)).count
         guard size <= sizeLimit else {
@@ -29,7 +29,14 @@ enum RecordCheck {
             }
         }
         add(Validation.check(record, kind: kind, audience: audience, today: today), "/record")
-        if kind == .contributor, !byStaff { add(unprovenClaims(record, before), "/record") }
+        if kind == .contributor, writer != .steward, writer != .coordinator {
+            add(unprovenClaims(record, before?.body), "/record")
+        }
+        if kind == .engagement {
+            let issue = EngagementPolicy.issue(
+                writer, before: before.map { .init($0.body, $0.audience) }, after: .init(record, audience))
+            add(issue.map { [$0] } ?? [], "")
+        }
         if let privateFields { add(Validation.checkPrivate(privateFields), "/private") }
         guard let first = errors.first else { return }
         throw Problem(

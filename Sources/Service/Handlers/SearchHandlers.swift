@@ -21,7 +21,7 @@ enum SearchHandlers {
         }
         for (index, hit) in page.hits.enumerated() {
             if index > 0 { buffer.writeStaticString(",") }
-            try write(hit, of: query, to: &buffer)
+            try write(hit, on: page, of: query, to: &buffer)
         }
         if let next = page.next {
             buffer.writeStaticString("],\"next\":")
@@ -46,7 +46,7 @@ enum SearchHandlers {
                     let page = try await call.store.search(query, by: call.principal)
                     var buffer = ByteBufferAllocator().buffer(capacity: page.hits.count * 2048)
                     for hit in page.hits {
-                        try write(hit, of: query, to: &buffer)
+                        try write(hit, on: page, of: query, to: &buffer)
                         buffer.writeStaticString("\n")
                     }
                     if buffer.readableBytes > 0 { try await writer.write(buffer) }
@@ -57,8 +57,12 @@ enum SearchHandlers {
             })
     }
 
-    private static func write(_ hit: SearchHit, of query: SearchQuery, to buffer: inout ByteBuffer) throws {
-        let reasons = query.reasons(for: try StoredJSON.object(hit.record.body), hit: .init(hoursFree: hit.hoursFree))
+    private static func write(
+        _ hit: SearchHit, on page: SearchPage, of query: SearchQuery, to buffer: inout ByteBuffer
+    ) throws {
+        let reasons = query.reasons(
+            for: try StoredJSON.object(hit.record.body),
+            hit: .init(hoursFree: hit.hoursFree, offsets: page.zoneOffsets))
         ResourceWriter.write(hit.record, hit: .init(score: hit.score, reasons: reasons), to: &buffer)
     }
 }

@@ -18,6 +18,7 @@ package final class ServiceMetrics: Sendable {
         var bytesOut: UInt64 = 0
         var rateLimited: UInt64 = 0
         var authenticationFailures: UInt64 = 0
+        var connectionsRefused: UInt64 = 0
         var importsRunning: Int = 0
         var importLines: UInt64 = 0
     }
@@ -54,6 +55,7 @@ package final class ServiceMetrics: Sendable {
 
     package func countRateLimited() { counters.withLockedValue { $0.rateLimited &+= 1 } }
     package func countAuthenticationFailure() { counters.withLockedValue { $0.authenticationFailures &+= 1 } }
+    package func countConnectionRefused() { counters.withLockedValue { $0.connectionsRefused &+= 1 } }
     package func countImport(running change: Int) { counters.withLockedValue { $0.importsRunning += change } }
     package func countImported(lines: Int) { counters.withLockedValue { $0.importLines &+= UInt64(max(0, lines)) } }
 
@@ -93,6 +95,9 @@ package final class ServiceMetrics: Sendable {
         counter(
             "muster_http_authentication_failures_total", "Requests with a token that is not valid.",
             counters.authenticationFailures)
+        counter(
+            "muster_http_connections_refused_total", "Connections closed because their address had as many as it may.",
+            counters.connectionsRefused)
         counter("muster_import_lines_total", "Lines of finished imports.", counters.importLines)
         let running = ("muster_imports_running", "Imports that run now.", Double(counters.importsRunning))
         for (name, help, value) in gauges + [running] {

@@ -1,6 +1,7 @@
 import CanonicalJSON
 import HTTPTypes
 import Registry
+import Store
 
 /// The OpenAPI 3.1 document, made from the very routes that the router is made from.
 enum OpenAPIDocument {
@@ -24,7 +25,7 @@ enum OpenAPIDocument {
                 "title": .string("Muster: \(node.name)"), "version": .string(node.version),
                 "description": .string(description(configuration)),
             ],
-            "servers": [["url": "/"]],
+            "servers": [["url": .string(configuration.publicURL ?? "/")]],
             "tags": .array(tags.map { ["name": .string($0)] }),
             "paths": .object(paths),
             "components": .object(components()),
@@ -36,7 +37,9 @@ enum OpenAPIDocument {
         The API of a Muster node: who keeps open source alive, which projects need them, and how to find one another. \
         Errors are application/problem+json (RFC 9457) and name the field. Every record has an ETag; changes need \
         If-Match. Bodies may have \(configuration.bodyLimit) bytes, an import \(configuration.importLimit). Requests are \
-        rate-limited by token, or by address without one; 429 says when to come back.
+        rate-limited by token, or by address without one; 429 says when to come back. One address may have \
+        \(configuration.maxConnectionsPerAddress) connections open; more are closed. An Idempotency-Key is remembered for \
+        \(IdempotencyKey.hoursKept) hours.
         """
     }
 
@@ -63,6 +66,13 @@ enum OpenAPIDocument {
     }
 
     private static func pathParameters(_ route: Route) -> [Parameter] {
+        if route.template.contains("{path}") {
+            return [
+                Parameter(
+                    name: "path", location: .path, kind: .text(max: 512), isRequired: true,
+                    summary: "What of it; slashes in it are part of it.", example: Routes.samplePath)
+            ]
+        }
         guard route.template.contains("{id}") else { return [] }
         return [
             Parameter(
@@ -75,7 +85,7 @@ enum OpenAPIDocument {
         var schema = parameter.schema
         if parameter.isRepeatable {
             schema = [
-                "type": "array", "items": .object(schema), "maxItems": .integer(Int64(Parameter.repetitionLimit)),
+                "type": "array", "items": .object(schema), "maxItems": .integer(Int64(parameter.repetitionLimit)),
             ]
         }
         var object: JSONObject = [
@@ -159,7 +169,7 @@ enum OpenAPIDocument {
             .rateLimited, .internalError, .unavailable,
         ]
         if route.access != .open { kinds += [.unauthenticated, .forbidden] }
-        if route.template.contains("{id}") { kinds.append(.notFound) }
+        if route.template.contains("{") { kinds.append(.notFound) }
         if route.body != nil { kinds += [.malformedBody, .tooLarge, .unsupportedMediaType, .invalidRecord] }
         for kind in route.problems where !kinds.contains(kind) { kinds.append(kind) }
         return kinds

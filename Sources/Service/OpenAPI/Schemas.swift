@@ -80,7 +80,8 @@ enum Schemas {
             "Source",
             object(
                 [
-                    ("via", ["enum": ["person", "coordinator", "import"]]), ("by", text), ("format", text),
+                    ("via", ["enum": ["person", "coordinator", "import", "federation"]]), ("by", text),
+                    ("format", text),
                     ("file", text),
                     ("line", ["type": "integer", "minimum": 1]),
                 ], required: ["via"])

@@ -31,10 +31,10 @@ package struct Arguments: Sendable {
                     .invalidParameter, at: "query/\(name)", code: "repeated",
                     "query/\(name): it is given more than once; give it once")
             }
-            if earlier >= Parameter.repetitionLimit {
+            if earlier >= parameter.repetitionLimit {
                 throw Problem(
                     .invalidParameter, at: "query/\(name)", code: "too-many",
-                    "query/\(name): it is given more than \(Parameter.repetitionLimit) times; ask for less")
+                    "query/\(name): it is given more than \(parameter.repetitionLimit) times; ask for less")
             }
             pairs.append((name, value))
         }

@@ -48,8 +48,8 @@ package struct Parameter: Sendable {
             name: name, location: .header, kind: kind, isRequired: required, summary: summary, example: example)
     }
 
-    /// How many values a repeatable parameter may have.
-    package static let repetitionLimit = 32
+    /// How many values it may have when it is repeatable.
+    package var repetitionLimit = 32
 
     /// Nil when the value fits, else what is wrong and how to mend it.
     package func complaint(about value: String) -> (message: String, suggestion: String?)? {

@@ -5,6 +5,8 @@ package struct RouteTable: Sendable {
     /// What was found.
     package enum Match: Sendable {
         case route(index: Int, id: RecordID?)
+        /// A route whose template ends in `{path}`, with all that stands there, decoded.
+        case open(index: Int, path: String)
         /// The path is known, for other methods.
         case otherMethods([Method])
         /// No such path.
@@ -19,6 +21,8 @@ package struct RouteTable: Sendable {
     private struct Node: Sendable {
         var literals: [(segment: [UInt8], node: Int)] = []
         var parameter: Int?
+        /// The route that takes everything below.
+        var open: Int?
         var routes: [(method: Method, index: Int)] = []
     }
 
@@ -31,8 +35,14 @@ package struct RouteTable: Sendable {
         for (index, route) in routes.enumerated() {
             var node = 0
             for segment in route.template.split(separator: "/") {
+                if segment == "{path}" {
+                    precondition(route.method == .get && nodes[node].open == nil, "two routes for \(route.template)")
+                    nodes[node].open = index
+                    break
+                }
                 node = segment == "{id}" ? parameterChild(of: node) : child(of: node, Array(segment.utf8))
             }
+            if nodes[node].open == index { continue }
             precondition(
                 !nodes[node].routes.contains { $0.method == route.method },
                 "two routes for \(route.method.rawValue) \(route.template)")
@@ -51,6 +61,14 @@ package struct RouteTable: Sendable {
         var id: RecordID?
         var wrongID: String?
         while !utf8.isEmpty {
+            if let index = nodes[node].open {
+                guard method == routes[index].method else { return .otherMethods([routes[index].method]) }
+                do {
+                    return .open(index: index, path: try PercentCoding.decode(utf8, plusIsSpace: false))
+                } catch {
+                    return .undecodable(error)
+                }
+            }
             let slash = utf8.firstIndex(of: UInt8(ascii: "/"))
             let raw = utf8[..<(slash ?? utf8.endIndex)]
             // A slash at the end, or two in a row, make an address that no route has.

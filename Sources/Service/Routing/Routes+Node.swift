@@ -12,7 +12,8 @@ extension Routes {
                     status: 200, mediaTypes: [.json],
                     schema: Schemas.object(
                         [
-                            ("name", Schemas.text), ("verifierKey", Schemas.text), ("version", Schemas.text),
+                            ("name", Schemas.text), ("url", Schemas.text), ("verifierKey", Schemas.text),
+                            ("version", Schemas.text),
                             ("kinds", Schemas.list(["enum": .array(RecordKind.allCases.map { .string($0.rawValue) })])),
                         ], required: ["name", "version", "kinds"]), summary: "The node.")
             ], handler: NodeHandlers.node),
@@ -38,7 +39,7 @@ extension Routes {
                     schema: Schemas.object(
                         [
                             ("counts", ["type": "object", "additionalProperties": Schemas.count]),
-                            ("uptimeSeconds", Schemas.count), ("node", ["type": "object"]),
+                            ("uptimeSeconds", Schemas.count), ("node", NodeHandlers.diagnosticsSchema),
                         ], required: ["counts"]), summary: "The status.")
             ], handler: NodeHandlers.status),
         Route(
@@ -75,9 +76,22 @@ extension Routes {
             kind: .contributor,
             answers: [
                 AnswerDescription(
-                    status: 200, mediaTypes: [.json], schema: ["type": "object"], summary: "All of it, in one document."
+                    status: 200, mediaTypes: [.json], schema: Schemas.everything,
+                    summary: "All of it, in one document."
                 )
             ], handler: ContributorHandlers.export),
+        Route(
+            method: .post, template: "/v1/contributors/allow-again", operationID: "allowContributorAgain",
+            summary: "Let somebody in again who asked to be forgotten, at their wish; for stewards.",
+            tag: "contributors", access: .token, rateClass: .write,
+            body: BodyDescription(
+                mediaTypes: [.json], schema: ContributorHandlers.allowAgainInput, summary: "Their natural keys."),
+            answers: [
+                AnswerDescription(
+                    status: 200, mediaTypes: [.json],
+                    schema: Schemas.object([("lifted", Schemas.count)], required: ["lifted"]),
+                    summary: "How many of the keys were refused until now.")
+            ], problems: [.storageFull], handler: ContributorHandlers.allowAgain),
     ]
 
     /// Many records at once.

@@ -1,10 +1,11 @@
 import CanonicalJSON
 import Registry
+import Store
 
 /// Every route of the service. The router, the OpenAPI document, the metrics' labels and the tests are made from this.
 package enum Routes {
     package static let all: [Route] =
-        node + RecordKind.allCases.flatMap(record) + people + bulk + tokens + operation + page
+        node + RecordKind.allCases.flatMap(record) + people + bulk + tokens + logs + operation + page
 
     /// A key by which a repeated request is recognised.
     static let idempotencyKey = Parameter.header(
@@ -13,7 +14,8 @@ package enum Routes {
             pattern: "^[!-~]{1,128}$", max: 128, hint: "1 to 128 visible ASCII characters",
             check: { $0.utf8.count >= 1 && $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }),
         example: "enrol-ada-1",
-        "Sent again with the same body, it answers with the record made the first time; with another body, 422.")
+        "Sent again within \(IdempotencyKey.hoursKept) hours with the same body, it answers with the record made the first time; with another body, 422. After that the node has forgotten it, and the request is a new one."
+    )
 
     static let ifMatch = Parameter.header(
         "If-Match", .shaped(pattern: "^(\\*|\"[0-9]{1,18}\")$", max: 256, hint: "an ETag", check: { _ in true }),

@@ -8,7 +8,8 @@ enum SearchParameters {
         SearchParameter.of(kind).map { parameter in
             Parameter(
                 name: parameter.rawValue, location: .query, kind: form(parameter, kind),
-                isRepeatable: parameter.isRepeatable, summary: parameter.summary, example: example(parameter))
+                isRepeatable: parameter.isRepeatable, summary: parameter.summary, example: example(parameter, kind),
+                repetitionLimit: parameter.mostRepetitions)
         }
     }
 
@@ -30,7 +31,7 @@ enum SearchParameters {
         case .from, .until: return .date
         case .limit: return .integer(1...200)
         case .overlap: return .integer(1...8)
-        case .project, .contributor: return .uuid
+        case .project, .contributor, .id: return .uuid
         case .country: return .component("Country")
         case .near: return .component("TimeZone")
         case .licence: return .component("Licence")
@@ -38,13 +39,20 @@ enum SearchParameters {
             return .described(pattern: "^[A-Za-z0-9][A-Za-z0-9 +#.-]{0,60}(:(learning|working|proficient|expert))?$")
         case .language where kind != .project: return .described(pattern: "^(en|de|fr|es|pt|sw|zh|hi|ar|pt-BR)$")
         case .hours: return .described(pattern: "^([1-9][0-9]?|1[0-5][0-9]|16[0-8])(h/week)?$")
+        case .key: return .described(pattern: "^[A-Za-z0-9-]{1,30}:[A-Za-z0-9][A-Za-z0-9./_-]{0,100}$")
         case .cursor: return .described(pattern: "^[A-Za-z0-9_-]{44}$")
         default: return .described(pattern: "^[A-Za-z0-9][A-Za-z0-9 .-]{0,60}$")
         }
     }
 
-    private static func example(_ parameter: SearchParameter) -> String? {
+    private static func example(_ parameter: SearchParameter, _ kind: RecordKind) -> String? {
         switch parameter {
+        case .key:
+            switch kind {
+            case .organization: "ror:02nr0ka47"
+            case .project: "repo:https://example.org/git/p"
+            default: "github:ada-example"
+            }
         case .skill: "python:proficient"
         case .prefer: "rust"
         case .role: "maintainer"

@@ -12,6 +12,8 @@ package struct Call: Sendable {
     package let route: Route
     /// The record in the path; set when the template has `{id}`.
     package let pathID: RecordID?
+    /// What stands in the path; set when the template has `{path}`.
+    package let path: String?
     package let arguments: Arguments
     package let principal: Principal
     /// What the answer should be, of what the route offers.

@@ -15,6 +15,8 @@ package final class Context: Sendable {
     let dates = HTTPDateCache()
     let requestIDs = RequestIDs()
     let imports: ImportGate
+    /// Nil when connections are not counted by address.
+    let addresses: AddressConnections?
     /// The OpenAPI document's bytes.
     let document: [UInt8]
     private let tokens: NIOLockedValueBox<TokenCache>
@@ -29,6 +31,9 @@ package final class Context: Sendable {
         metrics = ServiceMetrics(labels: table.routes.map { ($0.method.rawValue, $0.template) })
         document = OpenAPIDocument.bytes(routes: table.routes, node: node, configuration: configuration)
         startedAt = Clock.monotonic()
+        addresses =
+            configuration.trustsForwardedFor
+            ? nil : AddressConnections(limit: configuration.maxConnectionsPerAddress)
         imports = ImportGate(limit: configuration.concurrentImports)
         tokens = NIOLockedValueBox(
             TokenCache(age: configuration.tokenCacheAge.inSeconds, capacity: configuration.tokenCacheCapacity))

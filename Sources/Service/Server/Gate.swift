@@ -24,11 +24,20 @@ struct Gate: Sendable {
         }
     }
 
+    /// Where a request goes.
+    struct Destination {
+        var route: Int
+        var id: RecordID?
+        /// What stands where the template has `{path}`.
+        var path: String?
+    }
+
     /// The route of a request; throws the problem when there is none.
-    func route(_ target: Target, method: HTTPRequest.Method) throws(Problem) -> (index: Int, id: RecordID?) {
+    func route(_ target: Target, method: HTTPRequest.Method) throws(Problem) -> Destination {
         let known: Method? = method == .head ? .get : Method(rawValue: method.rawValue)
         switch context.table.match(path: target.path, method: known) {
-        case .route(let index, let id): return (index, id)
+        case .route(let index, let id): return Destination(route: index, id: id)
+        case .open(let index, let path): return Destination(route: index, path: path)
         case .none: throw Problem(.notFound, "there is no such address; /openapi.json lists those that there are")
         case .notAnID(let text):
             throw Problem(
@@ -148,17 +157,6 @@ struct Gate: Sendable {
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
 
     private func key(of address: SocketAddress, _ rateClass: RateClass) -> RateKey {
-        // In both kinds of socket address family and port come first; then, after the flow label, an IPv6 address.
-        let bytes: [UInt8]
-        switch address {
-        case .v4: bytes = address.withSockAddr { pointer, size in Self.bytes(pointer, size, 4..<8) }
-        case .v6: bytes = address.withSockAddr { pointer, size in Self.bytes(pointer, size, 8..<16) }
-        case .unixDomainSocket: bytes = []
-        }
-        return RateKey(bytes: bytes, group: .anonymous, rateClass: rateClass)
-    }
-
-    private static func bytes(_ pointer: UnsafeRawPointer, _ size: Int, _ range: Range<Int>) -> [UInt8] {
-        range.upperBound <= size ? Array(UnsafeRawBufferPointer(start: pointer, count: size)[range]) : []
+        RateKey(bytes: address.block ?? [], group: .anonymous, rateClass: rateClass)
     }
 }

@@ -48,8 +48,8 @@ package struct MusterService: Sendable {
         let configuration = context.configuration
         let logger = context.log.logger(label: "http")
         let responder = Responder(context)
-        let server = try HTTPServerBuilder({ responder in
-            LoopBoundChannel(inner: HTTP1Channel(responder: responder, configuration: Self.channel(configuration)))
+        let server = try HTTPServerBuilder({ [context] responder in
+            LoopBoundChannel(inner: HTTP1Channel(responder: responder, configuration: Self.channel(context)))
         }).buildServer(
             configuration: Self.listener(configuration, logger), eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: logger,
@@ -67,17 +67,25 @@ package struct MusterService: Sendable {
         context.log.write(.info, "stopped")
     }
 
-    private static func channel(_ configuration: ServiceConfiguration) -> HTTP1Channel.Configuration {
+    private static func channel(_ context: Context) -> HTTP1Channel.Configuration {
+        let configuration = context.configuration
         let limits = SlowClientHandler.Limits(
             read: .nanoseconds(configuration.readTimeout.inNanoseconds),
             minimumBodyRate: Int64(configuration.minimumBodyRate),
             write: .nanoseconds(configuration.writeTimeout.inNanoseconds))
         return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [SlowClientHandler(limits)],
+            additionalChannelHandlers: handlers(context, limits),
             idleTimeout: .nanoseconds(configuration.idleTimeout.inNanoseconds),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: configuration.headerLimit, maxHeaderListSize: configuration.headerLimit,
                 maxHeaderFieldCount: configuration.headerCountLimit))
+    }
+
+    private static func handlers(
+        _ context: Context, _ limits: SlowClientHandler.Limits
+    ) -> [any RemovableChannelHandler] {
+        guard let addresses = context.addresses else { return [SlowClientHandler(limits)] }
+        return [AddressLimitHandler(addresses, context.metrics), SlowClientHandler(limits)]
     }
 
     private static func listener(_ configuration: ServiceConfiguration, _ logger: Logger) -> ServerConfiguration {

@@ -61,15 +61,16 @@ struct Responder: Sendable {
             throw Problem(.uriTooLong, "the address is longer than \(context.configuration.targetLimit) bytes")
         }
         let target = Gate.Target(raw)
-        let (index, id) = try gate.route(target, method: request.method)
-        routeIndex = index
-        let route = context.table.routes[index]
+        let destination = try gate.route(target, method: request.method)
+        routeIndex = destination.route
+        let route = context.table.routes[destination.route]
         let principal = try await gate.caller(request, route: route, channel: channel)
         let accepted = try gate.negotiate(request, route: route)
         let arguments = try Arguments(query: target.query, parameters: route.parameters)
         try gate.checkBody(request, route: route)
         return Call(
-            context: context, request: request, route: route, pathID: id, arguments: arguments, principal: principal,
+            context: context, request: request, route: route, pathID: destination.id, path: destination.path,
+            arguments: arguments, principal: principal,
             accepted: accepted, body: body, requestID: requestID, channel: channel)
     }
 
@@ -103,7 +104,7 @@ struct Responder: Sendable {
             try await writer.writeResponse(HTTPResponse(status: reply.status, headerFields: headers))
             return 0
         case .whole(let buffer, let type):
-            headers[.contentType] = type.header
+            if headers[.contentType] == nil { headers[.contentType] = type.header }
             headers[.contentLength] = String(buffer.readableBytes)
             let head = HTTPResponse(status: reply.status, headerFields: headers)
             if isHead {

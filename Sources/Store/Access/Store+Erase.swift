@@ -58,7 +58,12 @@ extension Store {
                     role: principal.role, subjects: [], label: principal.isStaff ? principal.label : "",
                     tokenID: principal.tokenID
                 ).trail("erase", .contributor, id, at: moment),
-                "UPDATE muster.token SET subjects = array_remove(subjects, \(id)) WHERE \(id) = ANY(subjects) AND subjects <> ARRAY[\(id)]",
+                // What a person's token was called may be their name. A project's is the project's word.
+                """
+                UPDATE muster.token SET subjects = array_remove(subjects, \(id)),
+                    label = CASE role WHEN 'contributor' THEN 'shared with somebody who was forgotten' ELSE label END
+                WHERE \(id) = ANY(subjects) AND subjects <> ARRAY[\(id)]
+                """,
                 "DELETE FROM muster.token WHERE subjects = ARRAY[\(id)]",
             ]
             let results = try session.pipeline(queries)
@@ -93,19 +98,6 @@ extension Store {
                 JSONObject(members.compactMap { member in removing(text, from: member.value).map { (member.key, $0) } })
             )
         default: return value
-        }
-    }
-
-    /// Takes a person's keys off the list of those who asked to be forgotten, at their wish; for stewards.
-    package func liftSuppression(keys: [String], by principal: Principal) async throws(StoreError) -> Int {
-        guard principal.role == .steward else { throw StoreError(.denied("Only a steward may lift a suppression.")) }
-        let entries = suppressionEntries(for: keys, kind: .contributor)
-        let moment = now()
-        return try await unit { session in
-            try session.pipeline([
-                principal.settings, "DELETE FROM muster.suppression WHERE hmac = ANY(\(entries))",
-                principal.trail("lift-suppression", note: "\(keys.count)", at: moment),
-            ])[1].affectedRows
         }
     }
 }

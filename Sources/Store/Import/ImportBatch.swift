@@ -140,8 +140,17 @@ struct ImportBatch {
         do throws(JSONError) { return try JSONParser.parseObject(body) } catch { return nil }
     }
 
+    /// The audience that a line may have: somebody's time and work are shown no more widely than they are.
+    private func bounded(_ audience: Audience, of rows: RecordRows) -> Audience {
+        guard rows.kind == .engagement || rows.kind == .availability, let contributor = rows.owners.first,
+            let widest = lookup.audiences[contributor], !audience.isWithin(widest)
+        else { return audience }
+        return widest
+    }
+
     private mutating func note(_ rows: RecordRows) {
         touched.insert(rows.id)
+        if rows.kind == .contributor { lookup.audiences[rows.id] = rows.audience }
         for key in rows.keys { lookup.ids[NaturalKey(kind: rows.kind, key: key)] = rows.id }
         lookup.referred[rows.id] = rows.kind
         if rows.kind == .engagement || rows.kind == .availability, let contributor = rows.owners.first {
@@ -150,6 +159,13 @@ struct ImportBatch {
     }
 
     private mutating func add(_ rows: RecordRows, _ line: PreparedLine) {
+        var rows = rows
+        let audience = bounded(rows.audience, of: rows)
+        if audience != rows.audience {
+            var record = preparation.record(line.input, id: rows.id)
+            record.audience = audience
+            rows = RecordRows(record, keys: line.extraKeys, encoded: rows.body)
+        }
         added.append(rows)
         if let contact = line.input.contact, !contact.isEmpty { contacts.append((rows.id, contact)) }
         note(rows)
@@ -173,7 +189,7 @@ struct ImportBatch {
             ? input.body
             : RecordMerge.merge(
                 existing: oldBody, incoming: input.body, kind: rows.kind, incomingWins: wins)
-        let audience = wins ? input.audience ?? old.record.audience : old.record.audience
+        let audience = bounded(wins ? input.audience ?? old.record.audience : old.record.audience, of: rows)
         let extra = try old.extraKeys()
         let keys = extra + rows.keys.filter { !extra.contains($0) }
         let contact = input.contact.flatMap { new -> JSONObject? in

@@ -13,6 +13,8 @@ struct ImportLookup {
     var records: [RecordID: LockedRecord] = [:]
     /// Records that are referred to, held against removal, with their kinds.
     var referred: [RecordID: RecordKind] = [:]
+    /// Who may see the contributors among ``referred``.
+    var audiences: [RecordID: Audience] = [:]
     /// Engagements and availabilities by contributor.
     var ofContributor: [RecordID: [RecordID]] = [:]
     /// Contributors whose engagements and availabilities were asked for.
@@ -76,7 +78,7 @@ struct ImportLookup {
                 (SELECT c.body FROM muster.contact c WHERE c.contributor = r.id LIMIT 1)
             FROM muster.record r WHERE r.id = ANY(\(Array(wanted)))
             """,
-            "SELECT id, kind FROM muster.record WHERE id = ANY(\(references.sorted())) ORDER BY id FOR KEY SHARE",
+            "SELECT id, kind, audience FROM muster.record WHERE id = ANY(\(references.sorted())) ORDER BY id FOR KEY SHARE",
             """
             SELECT \(RecordColumns.all), r.keys, \(Self.isSeen)
             FROM (SELECT DISTINCT h.record FROM muster.hours h WHERE h.contributor = ANY(\(Array(asked)))) AS h
@@ -90,7 +92,11 @@ struct ImportLookup {
             if try row[RecordColumns.count + 1] { seen.insert(record.record.id) }
             contacts[record.record.id] = try row[RecordColumns.count + 2, as: [UInt8]?.self]
         }
-        for row in results[1] { referred[try row[0]] = try row[1, as: RecordKind.self] }
+        for row in results[1] {
+            let kind: RecordKind = try row[1]
+            referred[try row[0]] = kind
+            if kind == .contributor { audiences[try row[0]] = try row[2, as: Audience.self] }
+        }
         for row in results[2] {
             let record = LockedRecord(record: try StoredRecord(row: row), keys: try row[RecordColumns.count])
             records[record.record.id] = record

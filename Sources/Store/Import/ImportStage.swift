@@ -15,6 +15,8 @@ struct ImportStage: ~Copyable {
                 FROM muster.record LIMIT 0;
             -- Records that lines of this import stood for.
             CREATE TEMPORARY TABLE muster_seen (id uuid PRIMARY KEY) ON COMMIT DROP;
+            -- A request's limit is not one for a roster of a million lines.
+            SET LOCAL statement_timeout = 0;
             -- Few large merges into the index of words instead of many small ones.
             SET LOCAL gin_pending_list_limit = '64MB';
             -- Plans are made for tables that grow a thousandfold meanwhile, and statistics come only afterwards.
@@ -65,7 +67,14 @@ struct ImportStage: ~Copyable {
             queries.append(
                 "DELETE FROM muster.hours WHERE contributor = ANY(\(contributors)) AND record = ANY(\(records))")
         }
-        _ = try session.pipeline(queries + Self.insertHours(timed.map(\.rows)))
+        queries += Self.insertHours(timed.map(\.rows))
+        let narrowed = changed.filter {
+            $0.rows.kind == .contributor && !$0.old.record.audience.isWithin($0.rows.audience)
+        }
+        if let moment = narrowed.first?.rows.updated {
+            queries.append("SELECT muster.narrow(\(narrowed.map(\.rows.id)), \(moment))")
+        }
+        _ = try session.pipeline(queries)
         return true
     }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Registry
 
 /// Reads a file of lines in constant memory: a line longer than the limit is skipped as it streams by, never held.
 struct LineSplitter: ~Copyable {
@@ -9,8 +10,7 @@ struct LineSplitter: ~Copyable {
         case tooLong(Int)
     }
 
-    /// The longest line: twice the largest record, for what stands around it.
-    static let limit = 131_072
+    private static let limit = ImportLimits.lineBytes
     private static let chunk = 1 << 20
 
     private let descriptor: Int32

@@ -37,7 +37,8 @@ struct LinePreparation: Sendable {
     let moment: Instant
     let random: @Sendable () -> (UInt64, UInt64)
 
-    private static let options = JSONParser.Options.profile(maxBytes: LineSplitter.limit, maxDepth: 40)
+    private static let options = JSONParser.Options.profile(
+        maxBytes: ImportLimits.lineBytes, maxDepth: ImportLimits.lineDepth)
     /// The largest body: what the profile of federation takes.
     private static let largestBody = 65_536
 
@@ -49,7 +50,8 @@ struct LinePreparation: Sendable {
                 ImportRefusal(
                     line: number, file: source, fileLine: nil, path: "", code: "line-too-long",
                     message:
-                        "The line has \(length) bytes and \(LineSplitter.limit) is the most; a line holds one record.")
+                        "The line has \(length) bytes and \(ImportLimits.lineBytes) is the most; a line holds one record."
+                )
             ])
         case .text(let text): bytes = text
         }
@@ -57,7 +59,7 @@ struct LinePreparation: Sendable {
         do {
             input = try ImportRecord(try JSONParser.parseObject(bytes, options: Self.options))
         } catch let error as JSONError {
-            let message = "Column \(error.column): \(error.message)."
+            let message = "Column \(error.column): \(error.message)\(error.message.hasSuffix("?") ? "" : ".")"
             return .refused([
                 ImportRefusal(line: number, file: source, fileLine: nil, path: "", code: "json", message: message)
             ])

@@ -27,7 +27,7 @@ extension Store {
             return try await pool.withSession { session in
                 do {
                     return try session.transaction { session in
-                        let summary = try reader.run { try run.all(reader, session) }
+                        let summary = try beforeCommit { try reader.run { try run.all(reader, session) } }
                         if options.dryRun { throw Undone(summary: summary) }
                         return summary
                     }
@@ -36,6 +36,16 @@ extension Store {
                 }
             }
         } catch { throw StoreError(any: error) }
+    }
+
+    /// A connection that breaks before the commit was sent leaves nothing behind: only from then on is the outcome
+    /// unknown.
+    private func beforeCommit<R>(_ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch let error as PostgresError where error.outcomeUnknown {
+            throw StoreError(.unavailable, cause: error)
+        }
     }
 
     /// Ends a dry run's transaction.

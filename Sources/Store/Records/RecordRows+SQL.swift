@@ -68,10 +68,12 @@ extension RecordRows {
         "DELETE FROM muster.record_key WHERE kind = \(kind.rawValue) AND home = \(home) AND key = ANY(\(keys))"
     }
 
-    /// Holds what it refers to until the end of the transaction; fails when something is missing.
+    /// Holds what it refers to until the end of the transaction; fails when something is missing, or when it is somebody's
+    /// time or work and would be seen more widely than they are.
     var holdReferences: Query? {
         guard !references.isEmpty else { return nil }
-        return "SELECT muster.hold(\(references.map(\.kind.rawValue)), \(references.map(\.id)))"
+        let bound = kind == .availability || kind == .engagement ? audience.description : nil
+        return "SELECT muster.hold(\(references.map(\.kind.rawValue)), \(references.map(\.id)), \(bound))"
     }
 
     static func enqueue(

@@ -46,7 +46,12 @@ extension Store {
             queries.append("SELECT muster.bind_token(\(token), \(rows.id))")
         }
         if kind == .contributor, !rows.keys.isEmpty {
-            queries.append("SELECT muster.refuse_suppressed(\(suppressionEntries(for: rows.keys, kind: kind)))")
+            // The function is only called when there is something to refuse, which is dear otherwise.
+            queries.append(
+                """
+                SELECT muster.refuse_suppressed(ARRAY[s.hmac]) FROM muster.suppression s
+                WHERE s.hmac = ANY(\(suppressionEntries(for: rows.keys, kind: kind))) LIMIT 1
+                """)
         }
         if let idempotency {
             queries.append(
@@ -64,8 +69,7 @@ extension Store {
             queries.append("INSERT INTO muster.contact (contributor, body) VALUES (\(rows.id), \(bytes))")
         }
         do {
-            let statements = queries
-            try await unit { session in _ = try session.pipeline(statements) }
+            _ = try await roundTrip(queries)
             return rows.stored
         } catch {
             if let earlier = try await explain(error, rows, principal, idempotency) { return earlier }
@@ -91,6 +95,9 @@ extension Store {
         switch (state, cause.constraint) {
         case (.referenceMissing, _):
             throw StoreError(.invalid([rows.missingReference(at: cause.detail)]), cause: cause)
+        case (.tooWide, _):
+            throw StoreError(
+                .tooWide(rows.audience, widest: cause.detail.flatMap { Audience($0) } ?? .private), cause: cause)
         case (.uniqueViolation, "idempotency_unique"):
             guard let idempotency else { return nil }
             return try await earlierAnswer(idempotency, rows.kind, principal)

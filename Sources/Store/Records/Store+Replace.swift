@@ -45,6 +45,10 @@ extension Store {
                 let rows = RecordRows(record, keys: try old.extraKeys(), encoded: encoded)
                 var queries = contact
                 if !same { queries += self.changes(from: old, to: rows, by: principal) }
+                if kind == .contributor, !old.record.audience.isWithin(record.audience) {
+                    // Nobody's time and work are shown more widely than they are.
+                    queries.append("SELECT muster.narrow(\([id]), \(moment))")
+                }
                 if principal.isStaff { queries.append(principal.trail("change", kind, id, at: moment)) }
                 _ = try session.pipeline(queries)
                 return same ? old.record : rows.stored

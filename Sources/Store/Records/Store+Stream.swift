@@ -23,15 +23,21 @@ extension Store {
             var last = RecordID(high: 0, low: 0)
             while true {
                 let after = last
-                let rows = try await read(
-                    """
-                    SELECT \(RecordColumns.all), r.keys, CASE WHEN \(privateFields) THEN c.body END
-                    FROM muster.record r LEFT JOIN muster.contact c ON c.contributor = r.id
-                    WHERE r.kind = \(kind.rawValue) AND r.id > \(after) ORDER BY r.id LIMIT 500
-                    """, as: principal)
+                let results = try await roundTrip(
+                    changesNothing: true,
+                    [
+                        principal.settings,
+                        // A request's limit is not one for a node's whole roster.
+                        "SELECT set_config('statement_timeout', '0', true)",
+                        """
+                        SELECT \(RecordColumns.all), r.keys, CASE WHEN \(privateFields) THEN c.body END
+                        FROM muster.record r LEFT JOIN muster.contact c ON c.contributor = r.id
+                        WHERE r.kind = \(kind.rawValue) AND r.id > \(after) ORDER BY r.id LIMIT 500
+                        """,
+                    ])
                 let batch: [ExportedRecord]
                 do {
-                    batch = try rows.map { row in
+                    batch = try results[2].map { row in
                         ExportedRecord(
                             record: try StoredRecord(row: row), keys: try row[RecordColumns.count],
                             contact: try row[RecordColumns.count + 1])

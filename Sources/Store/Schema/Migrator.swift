@@ -100,11 +100,22 @@ package struct Migrator: Sendable {
 extension Store {
     /// The same database for the service: every connection acts as `muster_service`, whoever it logs in as.
     ///
-    /// - Parameter conninfo: a URI or `key=value` pairs, as libpq takes them.
-    package static func serviceConninfo(_ conninfo: String) -> String {
-        if conninfo.hasPrefix("postgres://") || conninfo.hasPrefix("postgresql://") {
-            return conninfo + (conninfo.contains("?") ? "&" : "?") + "options=-c%20role%3Dmuster_service"
+    /// - Parameters:
+    ///   - conninfo: a URI or `key=value` pairs, as libpq takes them.
+    ///   - statementTimeout: how long one statement of a request may take; beyond it, ``StoreError`` `.tooSlow`. Imports and
+    ///     exports lift it for themselves. Nil and zero: as the server has it. It costs no statement: it goes along when a
+    ///     connection is opened.
+    package static func serviceConninfo(_ conninfo: String, statementTimeout: Duration? = nil) -> String {
+        var options = [("role", "muster_service")]
+        if let statementTimeout, statementTimeout > .zero {
+            let (seconds, attoseconds) = statementTimeout.components
+            let milliseconds = max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+            options.append(("statement_timeout", String(milliseconds)))
         }
-        return conninfo + " options='-c role=muster_service'"
+        if conninfo.hasPrefix("postgres://") || conninfo.hasPrefix("postgresql://") {
+            let text = options.map { "-c%20\($0.0)%3D\($0.1)" }.joined(separator: "%20")
+            return conninfo + (conninfo.contains("?") ? "&" : "?") + "options=" + text
+        }
+        return conninfo + " options='" + options.map { "-c \($0.0)=\($0.1)" }.joined(separator: " ") + "'"
     }
 }

@@ -78,6 +78,13 @@ struct SearchStatement {
             } else {
                 "f.kind = \(search.kind.rawValue)"
             }
+        if !search.ids.isEmpty { all = "\(all) AND f.id = ANY(\(search.ids))" }
+        if !search.keys.isEmpty {
+            all = """
+                \(all) AND f.id IN (SELECT k.id FROM muster.record_key k
+                    WHERE k.kind = \(search.kind.rawValue) AND k.key = ANY(\(search.keys)))
+                """
+        }
         if search.mine {
             all = """
                 \(all) AND f.owners && \(principal.subjects) AND (f.id = ANY(\(principal.subjects))

@@ -17,6 +17,8 @@ package struct SearchPage: Sendable, Hashable {
     package let next: SearchCursor?
     /// How many there are in all, within what the asker may see; only when asked for.
     package let total: Int?
+    /// Minutes east of UTC of every time zone today, when working hours shared with one were asked for; else empty.
+    package let zoneOffsets: [String: Int]
 }
 
 extension Store {
@@ -25,8 +27,9 @@ extension Store {
         let today = now().civilDate
         return try await unit(changesNothing: true) { session in
             var zoneNames: [String] = []
+            var offsets: [String: Int] = [:]
             if let near = search.near {
-                let offsets = try zones.minutes(today: today, session)
+                offsets = try zones.minutes(today: today, session)
                 zoneNames = TimeZoneOverlap.zones(near: near, hours: search.overlapHours, offsets: offsets)
             }
             let statement = SearchStatement(search, principal, zones: zoneNames, today: today)
@@ -42,7 +45,7 @@ extension Store {
             if !isLast { hits.removeLast(hits.count - search.limit) }
             return SearchPage(
                 hits: hits, next: isLast ? nil : hits.last.map { SearchCursor(score: $0.score, id: $0.record.id) },
-                total: search.wantsCount ? try results[2][0][0] : nil)
+                total: search.wantsCount ? try results[2][0][0] : nil, zoneOffsets: offsets)
         }
     }
 }

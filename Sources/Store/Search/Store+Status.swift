@@ -11,6 +11,18 @@ package struct Diagnostics: Sendable, Hashable {
     package let serverVersion: String
     /// The last migration that was applied.
     package let schemaVersion: Int
+    /// The connections to the database.
+    package let pool: Pool
+
+    /// The connections of one moment; the question itself holds one.
+    package struct Pool: Sendable, Hashable {
+        /// How many there may be.
+        package let size: Int
+        package let leased: Int
+        package let idle: Int
+        /// How many requests wait for one.
+        package let waiting: Int
+    }
 }
 
 extension Store {
@@ -52,8 +64,15 @@ extension Store {
         do {
             return Diagnostics(
                 databaseBytes: try rows[0][0], queueLength: try rows[0][1], serverVersion: try rows[0][2],
-                schemaVersion: try rows[0][3])
+                schemaVersion: try rows[0][3], pool: poolNumbers)
         } catch { throw StoreError(any: error) }
+    }
+
+    /// The pool's numbers of this moment; asks nobody.
+    package var poolNumbers: Diagnostics.Pool {
+        let numbers = pool.statistics
+        return Diagnostics.Pool(
+            size: numbers.size, leased: numbers.leased, idle: numbers.idle, waiting: numbers.waiting)
     }
 
     /// Returns when the database answers.

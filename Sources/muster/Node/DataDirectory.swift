@@ -76,6 +76,25 @@ struct DataDirectory {
         return key
     }
 
+    /// What the node signs its logs with.
+    func signingKey() throws -> SigningKey {
+        let file = "\(path)/keys/node.key"
+        let text = Prompt.trimmed(String(decoding: try LocalFile.read(file, limit: 4096), as: UTF8.self))
+        let key: SigningKey
+        do {
+            key = try SigningKey(secretText: text)
+        } catch {
+            throw Failure(
+                .file, "\(file) holds no signing key: \(error).", mend: "Put it back from a copy of the keys.")
+        }
+        guard key.verifier.description == verifierKey else {
+            throw Failure(
+                .file, "\(file) is not the key that node.json names.",
+                mend: "Put the one back that belongs to \(verifierKey).")
+        }
+        return key
+    }
+
     /// The first steward token's hash, until the database knows it.
     func bootstrapHash() throws -> [UInt8]? {
         guard LocalFile.exists(bootstrap) else { return nil }

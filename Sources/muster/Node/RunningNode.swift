@@ -11,6 +11,8 @@ struct RunningNode {
     let lock: NodeLock
     let log: ServiceLog
     let connections: Int
+    /// How long one statement of a request may take; zero: without end.
+    let statementTimeout: Duration
 
     /// Runs on a private PostgreSQL that lives and dies with the node.
     func serveOnOwnDatabase(_ configuration: ServiceConfiguration) async throws {
@@ -21,8 +23,10 @@ struct RunningNode {
         do {
             // The service logs in as the role that row-level security binds, so that nothing leads back from it.
             try await serve(
-                owner: address.conninfo(), service: address.conninfo(user: LocalDatabase.service), configuration,
-                embedded: postgres)
+                owner: address.conninfo(),
+                service: Store.serviceConninfo(
+                    address.conninfo(user: LocalDatabase.service), statementTimeout: statementTimeout),
+                configuration, embedded: postgres)
         } catch {
             await postgres.stop()
             throw error
@@ -33,7 +37,9 @@ struct RunningNode {
     /// Runs on the database that `conninfo` leads to, as its owner; the service takes on its own role.
     func serve(on conninfo: String, _ configuration: ServiceConfiguration) async throws {
         try await serve(
-            owner: conninfo, service: Store.serviceConninfo(conninfo), configuration, embedded: nil)
+            owner: conninfo, service: Store.serviceConninfo(conninfo, statementTimeout: statementTimeout),
+            configuration,
+            embedded: nil)
     }
 
     private func serve(
@@ -65,12 +71,15 @@ struct RunningNode {
     private func run(
         _ store: Store, _ configuration: ServiceConfiguration, _ embedded: EmbeddedPostgres?, _ conninfo: String
     ) async throws {
+        let key = try data.signingKey()
         let information = NodeInformation(name: data.name, verifierKey: data.verifierKey, version: Version.number)
         let service = MusterService(configuration: configuration, store: store, node: information, log: log)
         // What fails before the address is bound is a matter of the address; what fails later is not.
         let ready = Latch()
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let embedded { group.addTask { try await embedded.run() } }
+            group.addTask { [log] in await Housekeeping(store: store, log: log).run() }
+            group.addTask { [log] in await Publisher(store: store, key: key, log: log).run() }
             group.addTask { [data, lock] in
                 do {
                     try await service.run { endpoint in

@@ -17,7 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
         Without --database the node runs its own PostgreSQL, reached only by a socket in the data directory: it is \
         created, watched over and stopped with the node. With it (or DATABASE_URL, the better place for a password) \
         the node uses that PostgreSQL 15 or newer. The schema is brought up to date at the start. SIGTERM and SIGINT \
-        stop the node once running requests are done. Put a proxy that speaks TLS before it to serve a network.
+        stop the node once running requests are done. An Idempotency-Key that a client sends with a new record is \
+        remembered for \(IdempotencyKey.hoursKept) hours. Put a proxy that speaks TLS before it to serve a network.
 
         Log lines (JSON) go to standard error.
         """,
@@ -42,6 +43,24 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Connections to the database, 1 to 200.", valueName: "n"))
     var connections = 8
 
+    @Option(
+        help: ArgumentHelp(
+            "Seconds that one statement of a request may take, 0 to 3600; 0: no limit. Imports and exports have none.",
+            valueName: "s"))
+    var statementTimeout = 30
+
+    @Option(
+        help: ArgumentHelp(
+            "Connections that one address may have open, 1 to 1024; with --trust-forwarded-for there is no such limit.",
+            valueName: "n"))
+    var connectionsPerAddress = 256
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the node is reached from outside, such as https://muster.example.org: for its page and API document.",
+            valueName: "url"))
+    var publicURL: String?
+
     @Option(help: ArgumentHelp("Log from this level on: debug, info, warning, error.", valueName: "level"))
     var log = "info"
 
@@ -52,6 +71,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...200).contains(connections) else { throw ValidationError("--connections is 1 to 200.") }
+        guard (0...3600).contains(statementTimeout) else { throw ValidationError("--statement-timeout is 0 to 3600.") }
+        guard (1...1024).contains(connectionsPerAddress) else {
+            throw ValidationError("--connections-per-address is 1 to 1024.")
+        }
         guard ServeCommand.levels[log] != nil else { throw ValidationError("--log is debug, info, warning or error.") }
     }
 
@@ -62,14 +85,19 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         // Nothing that is made here, the socket included, is for others.
         umask(0o077)
-        let data = try DataDirectory.open(data)
         let address = try ListenAddress.parse(listen)
+        let outside = try publicURL.map(PublicURL.parse)
+        let data = try DataDirectory.open(data)
         let lock = try NodeLock(data, task: "serve")
         let log = ServiceLog(minimum: ServeCommand.levels[self.log] ?? .info)
-        let node = RunningNode(data: data, lock: lock, log: log, connections: connections)
+        let node = RunningNode(
+            data: data, lock: lock, log: log, connections: connections,
+            statementTimeout: .seconds(statementTimeout))
         var configuration = ServiceConfiguration(address: address, spoolDirectory: data.spool)
         configuration.logsEveryRequest = logRequests
         configuration.trustsForwardedFor = trustForwardedFor
+        configuration.maxConnectionsPerAddress = connectionsPerAddress
+        configuration.publicURL = outside
         try LocalFile.makeFolder(data.spool, mode: 0o700)
         try data.sweepSpool()
         do {
@@ -110,5 +138,26 @@ enum ListenAddress {
             throw Failure(.usage, "“\(text)” names no host.", mend: "Write it like 0.0.0.0:8642.")
         }
         return .network(host: host, port: port)
+    }
+}
+
+/// Where a node is reached from outside, as it is written on the command line.
+enum PublicURL {
+    /// Scheme, host and port, without a slash at the end.
+    static func parse(_ text: String) throws -> String {
+        var rest = text[...]
+        let scheme = ["https://", "http://"].first { rest.lowercased().hasPrefix($0) }
+        if let scheme { rest = rest.dropFirst(scheme.count) }
+        while rest.last == "/" { rest.removeLast() }
+        let isPlain = rest.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || ".-:[]".utf8.contains(byte)
+        }
+        guard let scheme, !rest.isEmpty, rest.utf8.count <= 253, isPlain else {
+            throw Failure(
+                .usage, "“\(TextWidth.printable(text))” is not where a node is reached.",
+                mend: "Write it like https://muster.example.org, without a path.")
+        }
+        return scheme + rest.lowercased()
     }
 }

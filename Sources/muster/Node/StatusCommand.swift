@@ -41,12 +41,21 @@ struct StatusCommand: ParsableCommand {
 
     /// Nested figures as one row each; the name says the unit.
     private static func rows(_ name: String, _ value: JSONValue) -> [(String, [String])] {
+        if name == "pool", let pool = value.objectValue { return [("pool", [StatusCommand.pool(pool)])] }
         if let object = value.objectValue { return object.flatMap { rows($0.key, $0.value) } }
         if name == "uptimeSeconds", let seconds = value.integerValue { return [("uptime", [duration(seconds)])] }
         if name.hasSuffix("Bytes"), let bytes = value.integerValue {
             return [(words(String(name.dropLast("Bytes".count))), [Numbers.bytes(bytes)])]
         }
         return [(words(name), RecordText.lines(value))]
+    }
+
+    /// The connections to the database in one line.
+    private static func pool(_ pool: JSONObject) -> String {
+        func number(_ name: String) -> Int64 { pool[name]?.integerValue ?? 0 }
+        let waiting = Numbers.count(number("waiting"), "request waits", "requests wait")
+        return "\(Numbers.count(number("size"), "connection", "connections")): \(number("leased")) at work, "
+            + "\(number("idle")) idle; \(waiting)"
     }
 
     /// `queueLength` as `queue length`.

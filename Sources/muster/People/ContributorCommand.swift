@@ -6,7 +6,8 @@ import Registry
 /// `muster contributor`
 struct ContributorCommand: ParsableCommand {
     static let configuration = Help.command(
-        "contributor", "People: show, edit, list, audience, export, erase.", usage: "muster contributor <subcommand>",
+        "contributor", "People: show, edit, list, audience, export, erase, allow-again.",
+        usage: "muster contributor <subcommand>",
         "New people come in by “muster enrol” or “muster import”. With a contributor's own token, “me” is you.",
         examples: [
             ("muster contributor show me", nil), ("muster contributor edit me --skill rust:working", nil),
@@ -14,7 +15,7 @@ struct ContributorCommand: ParsableCommand {
         ],
         subcommands: [
             ContributorShow.self, ContributorEdit.self, ListCommand<ContributorFilters>.self, ContributorAudience.self,
-            ContributorExport.self, ContributorErase.self,
+            ContributorExport.self, ContributorErase.self, ContributorAllowAgain.self,
         ])
 }
 
@@ -93,7 +94,8 @@ struct ContributorAudience: ParsableCommand {
         """
         private: this node's stewards and coordinators, and the person. circle:NAME: the same, and marked for a named \
         circle of peers. federation: this node's projects as well, and marked for every peer. public: anyone. This \
-        version sends nothing to peers yet. Wider than private needs the person's consent on record.
+        version sends nothing to peers yet. Wider than private needs the person's consent on record. What they are free \
+        for and work on is never shown more widely than they are: narrowing the person narrows that along.
         """,
         examples: [
             ("muster contributor audience me federation", nil),
@@ -135,7 +137,11 @@ struct ContributorExport: ParsableCommand {
     static let configuration = Help.command(
         "export", "Everything the node keeps about a contributor, as JSON.",
         usage: "muster contributor export [<contributor>] [--output <file>]",
-        "The person's right to a copy: the record, private fields, availability, engagements and where each came from.",
+        """
+        The person's right to a copy: the record, private fields, availability, engagements, where each came from, and \
+        who looked at it as what. Whoever asks, it is the same, and it may be handed to the person: of records that \
+        name them and that they may not see there is where they are named, and no more.
+        """,
         examples: [
             ("muster contributor export", "yourself"),
             ("muster contributor export github:ada-example --output ada.json", nil),
@@ -166,7 +172,7 @@ struct ContributorErase: ParsableCommand {
         """
         The record, its private fields, availability, engagements and own tokens are deleted, and the person is taken \
         out of records that name them. Nothing brings them back: no later import, and no restore of an older backup \
-        either. Copies that others took earlier are out of this node's reach.
+        either; a steward lifts that at their wish (allow-again). Copies that others took earlier are out of this node's reach.
         """,
         examples: [("muster contributor erase me", nil), ("muster contributor erase github:ada-example --yes", nil)])
 

@@ -49,6 +49,8 @@ struct EnrolCommand: ParsableCommand {
                     .usage, "Nobody to ask, and nothing was given.",
                     mend: "Say who by flags (--name …) or --from FILE; muster enrol --help shows examples.")
             }
+            // Nobody shall answer all the questions for a node that is not there.
+            if !dryRun { _ = try connection?.identity() }
             draft = try EnrolQuestions(today: Clock.today()).ask(audience: draft.audience)
         }
         draft.audience = draft.audience ?? Audience.private.description
@@ -57,13 +59,27 @@ struct EnrolCommand: ParsableCommand {
             return try Output.write { try $0.line(Array(PrettyJSON.encode(.object(draft.document)).dropLast())) }
         }
         let client = try (connection ?? node.connect()).client
-        let stored = try client.create(.contributor, draft, idempotencyKey: Clock.idempotencyKey())
+        let stored: Resource
+        do {
+            stored = try client.create(.contributor, draft, idempotencyKey: Clock.idempotencyKey())
+        } catch {
+            if asking { try keep(draft) }
+            throw error
+        }
         try RecordText.say("Enrolled", stored, json: writing.json)
         guard !writing.json else { return }
         guard try client.whoami().role != "contributor" else {
             return Output.tell("Your token is yours alone from now on. To look: muster contributor show")
         }
         Output.tell("Their own token: muster token create contributor --subject \(stored.id) --label \"…\"")
+    }
+
+    /// Keeps answers that could not be stored, but for the private ones: those stay in no file.
+    private func keep(_ draft: Draft) throws {
+        let file = try DraftFile(draft.record, kind: .contributor)
+        let again = "muster enrol --file \(file.path) --audience \(draft.audience ?? Audience.private.description)"
+        Output.tell("Your answers are kept. To send them once what follows is mended:\n  \(again)")
+        if draft.privateFields != nil { Output.tell("  with --email and --legal-name, which are not in that file.") }
     }
 
     private func check(_ draft: Draft) throws {

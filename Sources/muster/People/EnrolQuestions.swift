@@ -70,7 +70,7 @@ struct EnrolQuestions {
 
     private func privateText(_ field: String, _ question: String, into fields: inout JSONObject) throws {
         let answer = try Prompt.ask(question, optional: true) { answer in
-            Validation.checkPrivate([field: .string(Normalization.nfc(answer))]).first?.description
+            Validation.checkPrivate([field: .string(Normalization.nfc(answer))]).first.map(words)
         }
         fields[field] = answer.map { .string(Normalization.nfc($0)) }
     }
@@ -78,8 +78,11 @@ struct EnrolQuestions {
     /// What the rules say against one field, judged beside a name that is surely right.
     private func fault(_ fields: JSONObject, at path: String) -> String? {
         let body = JSONObject([("name", "Ada Example")]).merging(fields)
-        return Validation.check(body, kind: .contributor, today: today).first { $0.path.hasPrefix(path) }?.description
+        return Validation.check(body, kind: .contributor, today: today).first { $0.path.hasPrefix(path) }.map(words)
     }
+
+    /// An issue without its path: the question has just been asked.
+    private func words(_ issue: Issue) -> String { Failure.words(issue.message, suggestion: issue.suggestion) }
 }
 
 /// This machine's time zone, as a default for a question.

@@ -46,7 +46,7 @@ struct CloseCommand<Flags: RecordFlags>: ParsableCommand {
 struct ExitOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Why it ended: completed, stipend-ended, recruited-away, burnout, personal, moved, other.",
+            "Why it ended: completed, stipend-ended, recruited-away, burnout, personal, moved, other. A project may say only the first two of an engagement that others see.",
             valueName: "reason"))
     var exit: String?
 

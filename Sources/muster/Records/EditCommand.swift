@@ -60,12 +60,19 @@ struct EditingOptions: ParsableArguments {
         var body = BodyEditor(kind, body: current.record, resolve: references.resolve)
         for path in unset { try body.remove(path) }
         try writing.apply(flags, to: &body)
-        if editor { body.replace(with: try Editor.edit(body.body, kind: kind)) }
         let audience = try writing.checkedAudience()
-        guard body.body != current.record || (audience != nil && audience != current.audience) else { return nil }
-        try body.check()
-        return try connection.client.replace(
-            kind, current.id, version: current.version,
-            Draft(record: body.body, audience: audience ?? current.audience))
+        func store(_ body: BodyEditor) throws -> Resource? {
+            guard body.body != current.record || (audience != nil && audience != current.audience) else { return nil }
+            try body.check()
+            return try connection.client.replace(
+                kind, current.id, version: current.version,
+                Draft(record: body.body, audience: audience ?? current.audience))
+        }
+        guard editor else { return try store(body) }
+        return try Editor.edit(body.body, kind: kind) { edited in
+            var body = body
+            body.replace(with: edited)
+            return try store(body)
+        }
     }
 }

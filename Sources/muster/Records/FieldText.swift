@@ -40,6 +40,8 @@ extension BodyEditor {
             return .bool(text == "true")
         case .reference(let kind):
             return .string(try resolve(kind, text))
+        case .textOrReference(let kind, _) where NaturalKeySpelling.isOne(text):
+            return .string(try resolve(kind, text))
         case .object:
             return try json(text, path: path)
         case .list(let element, _, _):

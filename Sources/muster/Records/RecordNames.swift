@@ -2,7 +2,8 @@ import CanonicalJSON
 import MusterClient
 import Registry
 
-/// What the records are called that other records name by their ids. Each is asked for once.
+/// What the records are called that other records name by their ids. All that a table names are asked for at once, each
+/// once.
 ///
 /// The memory is bounded: it is emptied when it is full.
 final class RecordNames {
@@ -12,20 +13,29 @@ final class RecordNames {
 
     init(_ connection: Connection) { self.connection = connection }
 
+    /// Reads the titles of all records of a kind that a field of these names: one request for each hundred.
+    func learn(_ kind: RecordKind, in items: [Resource], _ field: String) throws {
+        var wanted: [String] = []
+        var seen: Set<String> = []
+        for item in items {
+            guard let id = item.record[field]?.stringValue, known[id] == nil, seen.insert(id).inserted else { continue }
+            wanted.append(id)
+        }
+        if known.count + wanted.count > RecordNames.mostKept { known.removeAll() }
+        for start in stride(from: 0, to: wanted.count, by: SearchParameter.id.mostRepetitions) {
+            let part = wanted[start..<min(start + SearchParameter.id.mostRepetitions, wanted.count)]
+            let page = try connection.client.page(
+                kind, part.map { ("id", $0) } + [("limit", String(SearchParameter.id.mostRepetitions))])
+            for item in page.items { known[item.id] = item.title }
+        }
+    }
+
     /// The title of a record that a field of another one names; the beginning of its id when it cannot be seen, nothing
     /// when the field is empty.
-    func title(_ kind: RecordKind, in item: Resource, _ field: String) throws -> String {
+    func title(in item: Resource, _ field: String) -> String {
         guard let id = item.record[field]?.stringValue else { return "" }
-        if let title = known[id] { return title }
-        if known.count >= RecordNames.mostKept { known.removeAll() }
-        var title = ShortID.text(id)
-        do {
-            title = try connection.client.get(kind, id).title
-        } catch let error as ClientError where [403, 404, 410].contains(error.status) {
-            // Not for this reader's eyes, or gone meanwhile; the row says as much as may be known.
-        }
-        known[id] = title
-        return title
+        // Not for this reader's eyes, or gone meanwhile: the row says as much as may be known.
+        return known[id] ?? ShortID.text(id)
     }
 }
 

@@ -18,7 +18,7 @@ struct References {
         if let id = RecordID(text) { return id.description }
         if text == "me" { return try own(kind) }
         var found: [Resource] = []
-        if References.looksLikeKey(text) { found = try keyed(kind, text) }
+        if NaturalKeySpelling.isOne(text) { found = try keyed(kind, text) }
         if found.isEmpty, let first = References.first(of: text) { found = try beginning(kind, text, first) }
         if found.isEmpty { found = try titled(kind, text) }
         switch found.count {
@@ -32,6 +32,12 @@ struct References {
                 .refused, "“\(TextWidth.printable(text))” means more than one \(kind.rawValue).",
                 fields: found.prefix(10).map { .init(place: $0.id, message: $0.title) }, mend: "Name one by its id.")
         }
+    }
+
+    /// What a search for an organization takes: an id where the text is an organization's key, else the text, which may
+    /// be an id or a name.
+    func organization(_ text: String) throws -> String {
+        NaturalKeySpelling.isOne(text) ? try resolve(.organization, text) : text
     }
 
     /// The contributor that the caller is.
@@ -61,15 +67,10 @@ struct References {
         return try found(kind, text) { TextFolding.words($0.title) == wanted }
     }
 
-    /// By natural key: the search finds the words in it, and the record's own keys decide.
+    /// By natural key, as the node spells it.
     private func keyed(_ kind: RecordKind, _ text: String) throws -> [Resource] {
-        let wanted = References.keys(kind, text)
-        let words = text.split { ":/".contains($0) }.last.map(String.init) ?? text
-        guard !wanted.isEmpty, !TextFolding.words(words).isEmpty else { return [] }
-        return try found(kind, words) { item in
-            guard let id = RecordID(item.id) else { return false }
-            return Projection.of(kind: kind, id: id, body: item.record).keys.contains { wanted.contains($0) }
-        }
+        guard SearchParameter.of(kind).contains(.key) else { return [] }
+        return try connection.client.page(kind, [("key", text), ("limit", "10")]).items
     }
 
     /// What a search for words finds and `isMeant` accepts, over at most 20 pages.
@@ -95,27 +96,6 @@ struct References {
         return try connection.client.page(kind, [("cursor", cursor), ("limit", "10")]).items.filter { item in
             item.id.filter { $0 != "-" }.hasPrefix(digits)
         }
-    }
-
-    /// A service or scheme, a colon, a value: `github:ada`, `https://…`, `ror:…`.
-    static func looksLikeKey(_ text: String) -> Bool {
-        guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return false }
-        return text[..<colon].allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" } && !text.contains(" ")
-    }
-
-    /// The natural keys that the text may mean, in the spelling that records have them in.
-    static func keys(_ kind: RecordKind, _ text: String) -> [String] {
-        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { return [] }
-        let address = text.contains("://") ? text : parts[1]
-        let body: JSONObject =
-            switch kind {
-            case .contributor: ["identities": [["service": .string(parts[0]), "handle": .string(parts[1])]]]
-            case .project: ["repositories": [.string(address)]]
-            case .organization: parts[0] == "ror" ? ["ror": .string(parts[1])] : ["web": .string(address)]
-            default: [:]
-            }
-        return Projection.of(kind: kind, id: RecordID(high: 0, low: 0), body: body).keys + [text]
     }
 
     /// The first id that begins with at least eight hexadecimal digits; nil for any other text.

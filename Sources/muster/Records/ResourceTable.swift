@@ -30,9 +30,10 @@ struct ResourceTable {
     mutating func flush(to output: Output) throws {
         var table = Table(columns)
         let length = ShortID.length(items.map(\.id))
+        for (kind, field) in named { try names.learn(kind, in: items, field) }
         for item in items {
             let score = reasons ? [item.score.map(String.init) ?? ""] : []
-            table.add(try cells(item) + score + [String(item.id.prefix(length))], notes: reasons ? item.reasons : [])
+            table.add(cells(item) + score + [String(item.id.prefix(length))], notes: reasons ? item.reasons : [])
         }
         try table.print(to: output)
         items.removeAll()
@@ -57,18 +58,28 @@ struct ResourceTable {
         return columns + (reasons ? [.init("score", right: true)] : []) + [.init("id")]
     }
 
-    private func cells(_ item: Resource) throws -> [String] {
+    /// The fields whose records are shown by name.
+    private var named: [(RecordKind, String)] {
+        switch kind {
+        case .organization, .contributor, .project: []
+        case .availability: [(.contributor, "contributor")]
+        case .opening, .nomination: [(.project, "project")]
+        case .engagement: [(.contributor, "contributor"), (.project, "project")]
+        }
+    }
+
+    private func cells(_ item: Resource) -> [String] {
         func field(_ name: String) -> String { item.record[name].map(RecordText.text) ?? "" }
-        func project() throws -> String { try names.title(.project, in: item, "project") }
-        func contributor() throws -> String { try names.title(.contributor, in: item, "contributor") }
+        func project() -> String { names.title(in: item, "project") }
+        func contributor() -> String { names.title(in: item, "contributor") }
         return switch kind {
         case .organization: [item.title, field("type"), field("country")]
         case .contributor: [item.title, field("country"), skills(item)]
-        case .availability: [try contributor(), item.title, field("lapses")]
+        case .availability: [contributor(), item.title, field("lapses")]
         case .project: [item.title, field("status"), field("licence")]
-        case .opening: [item.title, try project(), field("kind"), field("status")]
-        case .engagement: [try contributor(), try project(), field("role"), field("until"), field("status")]
-        case .nomination: [item.title, try project(), field("status")]
+        case .opening: [item.title, project(), field("kind"), field("status")]
+        case .engagement: [contributor(), project(), field("role"), field("until"), field("status")]
+        case .nomination: [item.title, project(), field("status")]
         }
     }
 

@@ -85,7 +85,8 @@ struct ContributorFilters: SearchFilters {
     func parameters(_ references: References) throws -> [(String, String)] {
         words.parameters + each("skill", skill) + each("prefer", prefer) + each("role", role) + each("topic", topic)
             + each("language", language) + each("country", country) + one("compensation", compensation)
-            + one("organization", organization) + (try period.parameters()) + zone.parameters
+            + one("organization", try organization.map(references.organization)) + (try period.parameters())
+            + zone.parameters
     }
 }
 
@@ -172,7 +173,8 @@ struct EngagementFilters: SearchFilters {
     func parameters(_ references: References) throws -> [(String, String)] {
         words.parameters + one("project", try project.map { try references.resolve(.project, $0) })
             + one("contributor", try contributor.map { try references.resolve(.contributor, $0) })
-            + each("role", role) + each("basis", basis) + one("status", status) + one("organization", organization)
+            + each("role", role) + each("basis", basis) + one("status", status)
+            + one("organization", try organization.map(references.organization))
     }
 }
 

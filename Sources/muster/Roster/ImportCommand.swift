@@ -13,7 +13,7 @@ struct ImportCommand: ParsableCommand {
         """
         The format is found by looking into the files. What is right goes in, in one transaction; every line that is \
         refused is reported with its file, line and reason, and the exit status is then 3. A second import of the same \
-        files changes nothing. A file of Muster's own NDJSON may have any length.
+        files changes nothing. A file of Muster's own NDJSON may have any length, a line of it \(ImportLimits.lineBytes >> 10) KiB.
 
         Each file is looked at by itself, but a copy of rust-lang/team as one. Muster's own lines go in first; what they \
         state with an id is not taken from other files of the same import. In a folder, what is no roster is left out \
@@ -73,9 +73,8 @@ struct ImportCommand: ParsableCommand {
         }
         let roster = try RosterFiles(paths: paths, format: formats?.first)
         let connection = try node.connect()
-        let spool = try ImportSpool(roster, audience: audience, published: published)
         var report = ImportReport(dryRun: dryRun, verbose: verbose || dryRun, json: json)
-        for diagnostic in spool.diagnostics { try report.local(diagnostic) }
+        let spool = try ImportSpool(roster, audience: audience, published: published) { try report.local($0) }
         var parameters: [(String, String)] = []
         if dryRun { parameters.append(("dryRun", "true")) }
         if verbose || json { parameters.append(("verbose", "true")) }
@@ -90,16 +89,20 @@ struct ImportCommand: ParsableCommand {
         let upload = Progress("Sending")
         let storing = Progress(dryRun ? "Checking" : "Storing")
         var current = report
+        var size: Int64 = 0
         try connection.client.importLines(
             file: spool.path, parameters: parameters,
             progress: { transfer in
+                size = transfer.sendTotal
                 guard transfer.sendTotal > 0, transfer.sent < transfer.sendTotal else { return upload.clear() }
                 upload.show(transfer.sent, of: transfer.sendTotal, unit: .bytes)
             },
             event: { event in
                 upload.clear()
                 if event["event"]?.stringValue == "progress", let lines = event["lines"]?.integerValue {
-                    storing.show(lines, of: spool.lines ?? 0, unit: .lines)
+                    let read = event["bytes"]?.integerValue.map(Double.init) ?? 0
+                    storing.show(
+                        lines, of: spool.lines ?? 0, unit: .lines, share: size > 0 ? read / Double(size) : nil)
                 } else {
                     storing.clear()
                     try current.take(event, place: spool.place)

@@ -87,11 +87,15 @@ struct ImportReport {
     }
 
     private func failed(_ event: JSONObject) -> Failure {
-        let problem = event["problem"]?.objectValue ?? event
+        let why = (event["detail"] ?? event["title"] ?? "The node did not say why.").printable
+        let isTheNodes = (502...504).contains(event["status"]?.integerValue ?? 0)
+        guard event["stored"]?.stringValue == "unknown" else {
+            return Failure(
+                isTheNodes ? .unreachable : .refused, "The import failed, and nothing of it is kept. \(why)")
+        }
         return Failure(
-            .refused,
-            "The import failed, and nothing of it is kept: "
-                + (problem["detail"] ?? problem["message"] ?? problem["title"] ?? "the node did not say why").printable)
+            .unreachable, "The node lost its database's answer at the very end: all of the import is kept, or nothing.",
+            mend: "Do it again: what is there already stays as it is.")
     }
 
     /// A difference in as few words as say it.

@@ -10,10 +10,10 @@ import Registry
 final class ImportSpool {
     /// The file to send.
     private(set) var path: String
-    /// What could not be read, or was read with a remark.
-    private(set) var diagnostics: [Diagnostic] = []
-    /// How many lines there are; nil when nobody has counted.
+    /// How many records there are; nil when nobody has counted.
     private(set) var lines: Int64?
+    /// Lines of the spool so far, blank ones too.
+    private var position: Int64 = 0
 
     private var descriptor: CInt = -1
     private var buffer: [UInt8] = []
@@ -24,12 +24,18 @@ final class ImportSpool {
     /// Where runs of lines came from: from `line` of the spool on, `file` from its line `start` on.
     private var runs: [(line: Int64, file: String, start: Int64)] = []
 
-    init(_ roster: RosterFiles, audience: Audience?, published: CivilDate?) throws {
+    /// Reads what is not Muster's own NDJSON, and that too where it has to be changed or cannot be sent as it is.
+    ///
+    /// - Parameter tell: what could not be read or was read with a remark, as it is found: there may be any number.
+    init(
+        _ roster: RosterFiles, audience: Audience?, published: CivilDate?, tell: (Diagnostic) throws -> Void
+    ) throws {
+        for remark in roster.remarks { try tell(remark) }
+        // A pipe has no length to announce, and is read only once.
         if let only = roster.groups.first, roster.groups.count == 1, only.format == .muster, only.paths.count == 1,
-            only.paths[0] != "-", audience == nil
+            audience == nil, LocalFile.isRegular(only.paths[0])
         {
             path = only.paths[0]
-            diagnostics = roster.remarks
             runs = [(1, path, 1)]
             return
         }
@@ -40,16 +46,15 @@ final class ImportSpool {
         // Deinitialization closes the descriptor, also when what follows throws.
         guard unlink(path) == 0 else { throw LocalFile.failure("remove", path) }
         path = "/proc/self/fd/\(descriptor)"
-        diagnostics = roster.remarks
         lines = 0
         let others = try roster.groups.filter { $0.format != .muster }.map { group in
             (group, try ImportSpool.result(of: group, audience, published))
         }
         for (_, result) in others { for line in result.lines { asked.formUnion(ImportSpool.keys(line)) } }
         for group in roster.groups where group.format == .muster {
-            for path in group.paths { try stream(path, audience) }
+            for path in group.paths { try stream(path, audience, tell) }
         }
-        for (group, result) in others { try take(group, result) }
+        for (group, result) in others { try take(group, result, tell) }
         try flush()
     }
 
@@ -80,8 +85,10 @@ final class ImportSpool {
 
     /// Takes the lines of another format, but for what a line with an id states in full: laid over it here and stated
     /// again by the next import, it would never come to rest.
-    private func take(_ group: RosterFiles.Group, _ result: ReadResult) throws {
-        diagnostics += result.diagnostics
+    private func take(
+        _ group: RosterFiles.Group, _ result: ReadResult, _ tell: (Diagnostic) throws -> Void
+    ) throws {
+        for diagnostic in result.diagnostics { try tell(diagnostic) }
         var left: [String: Int] = [:]
         for line in result.lines {
             let file = line.source?.file ?? group.paths[0]
@@ -94,7 +101,7 @@ final class ImportSpool {
         for (file, count) in left.sorted(by: { $0.key < $1.key }) {
             let message =
                 "\(Numbers.count(Int64(count), "record is", "records are")) taken from the NDJSON, which has them with ids"
-            diagnostics.append(Diagnostic(.note, file: file, line: 1, code: "duplicate", message: message))
+            try tell(Diagnostic(.note, file: file, line: 1, code: "duplicate", message: message))
         }
     }
 
@@ -102,7 +109,7 @@ final class ImportSpool {
     private static func keys(_ line: ImportLine) -> [String] { line.naturalKeys.map { "\(line.kind.rawValue) \($0)" } }
 
     /// Muster's own lines, one at a time.
-    private func stream(_ path: String, _ audience: Audience?) throws {
+    private func stream(_ path: String, _ audience: Audience?, _ tell: (Diagnostic) throws -> Void) throws {
         let input = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
         guard input >= 0 else { throw LocalFile.failure("read", path) }
         defer { if input > 0 { close(input) } }
@@ -110,10 +117,11 @@ final class ImportSpool {
         var reader = ImportLineReader(file: name)
         func take(_ event: ImportLineReader.Event) throws {
             switch event {
-            case .refused(let diagnostic): diagnostics.append(diagnostic)
+            case .refused(let diagnostic): try tell(diagnostic)
             case .line(var line, let number):
                 line.audience = line.audience ?? audience
                 if line.id != nil, !asked.isEmpty { stated.formUnion(asked.intersection(ImportSpool.keys(line))) }
+                leaveOut(upTo: Int64(number), of: name)
                 try append(line, file: name, line: Int64(number))
             }
         }
@@ -128,9 +136,20 @@ final class ImportSpool {
         try reader.finish(take)
     }
 
+    /// Puts blank lines in the place of a few that were left out, so that the run goes on: a file with a refusal at every
+    /// other line would else make a list of runs as long as itself.
+    private func leaveOut(upTo number: Int64, of file: String) {
+        guard let last = runs.last, last.file == file else { return }
+        let gap = number - (last.start + position + 1 - last.line)
+        guard (1...1_000).contains(gap) else { return }
+        buffer.append(contentsOf: repeatElement(0x0a, count: Int(gap)))
+        position += gap
+    }
+
     private func append(_ line: ImportLine, file: String, line number: Int64) throws {
-        let own = (lines ?? 0) + 1
-        lines = own
+        position += 1
+        let own = position
+        lines = (lines ?? 0) + 1
         if let last = runs.last, last.file == file, last.start + own - last.line == number {
             // The run goes on.
         } else {

@@ -31,9 +31,14 @@ struct RosterFiles {
                 groups.append(Group(format: format, paths: files))
                 continue
             }
-            guard path != "-" else {
+            // To look into a pipe would take away what is looked at.
+            guard path != "-", files != [path] || LocalFile.isRegular(path) else {
                 throw Failure(
-                    .usage, "Standard input cannot be looked at first.", mend: "Say --format muster, or another.")
+                    .usage,
+                    path == "-"
+                        ? "Standard input cannot be looked at first."
+                        : "\(path) is no ordinary file, and cannot be looked at first.",
+                    mend: "Say --format muster, or another.")
             }
             try sort(path, files)
         }
@@ -41,7 +46,7 @@ struct RosterFiles {
             throw Failure(
                 .invalidData,
                 remarks.count == 1
-                    ? "\(remarks[0].file) is of no known format: \(remarks[0].message)."
+                    ? "Of no known format: \(remarks[0].message)."
                     : "None of these is of a known format: \(remarks.map(\.file).joined(separator: ", ")).",
                 mend: "Say which it is by --format; muster import --help lists them.")
         }
@@ -57,6 +62,10 @@ struct RosterFiles {
         var team: [String] = []
         var others: [(path: String, reason: String)] = []
         for file in files {
+            guard LocalFile.isRegular(file) else {
+                others.append((file, "\(file) is no ordinary file"))
+                continue
+            }
             let sniff = Interchange.sniff([SourceFile(path: file, bytes: try RosterFiles.prefix(file))])
             switch sniff.format {
             case .rustTeam: team.append(file)

@@ -31,17 +31,25 @@ struct LoginCommand: ParsableCommand {
         let node = try NodeURL(url)
         var file = try ProfileFile.load()
         let token = try LoginCommand.readToken(tokenFile, for: node)
-        let identity = try Connection(node: node, token: token).identity()
-        guard identity.role != "anonymous" else {
-            throw Failure(
-                .denied, "\(node) does not know this token.",
-                mend: "Ask the node's steward for one (muster token create).")
-        }
+        let identity = try LoginCommand.identity(at: node, token)
         let name = name ?? node.host
         file.profiles[name] = Profile(node: node.description, token: token, role: identity.role)
         file.current = name
         try file.save()
         try Output.lines("Logged in to \(node) as \(LoginCommand.words(identity)). Profile “\(name)” is now in use.")
+    }
+
+    private static func identity(at node: NodeURL, _ token: String) throws -> Identity {
+        let unknown = Failure(
+            .denied, "\(node) does not know this token.",
+            mend: "Look whether it is whole; or ask the node's steward for one (muster token create).")
+        do {
+            let identity = try Connection(node: node, token: token).identity()
+            guard identity.role != "anonymous" else { throw unknown }
+            return identity
+        } catch let error as ClientError where error.status == 401 {
+            throw unknown
+        }
     }
 
     static func words(_ identity: Identity) -> String {

@@ -63,7 +63,7 @@ struct Failure: Error {
     }
 
     /// The message with the nearest valid value, unless it already names it.
-    private static func words(_ message: String, suggestion: String?) -> String {
+    static func words(_ message: String, suggestion: String?) -> String {
         guard let suggestion, !message.contains(suggestion) else { return message }
         return "\(message) Did you mean “\(suggestion)”?"
     }

@@ -68,6 +68,12 @@ enum LocalFile {
         return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// A file with a length and content of its own: no folder, pipe, terminal or device.
+    static func isRegular(_ path: String) -> Bool {
+        var information = stat()
+        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Permission bits; nil where there is no file.
     static func mode(_ path: String) -> mode_t? {
         var information = stat()

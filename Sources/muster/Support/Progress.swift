@@ -17,19 +17,23 @@ final class Progress {
 
     /// Shows `done` of `total` (0 when that is not known), at most ten times a second on a terminal and once in ten
     /// seconds elsewhere.
-    func show(_ done: Int64, of total: Int64, unit: Unit) {
+    ///
+    /// - Parameter part: How much is done, from 0 to 1, where that is known better than by what is counted.
+    func show(_ done: Int64, of total: Int64, unit: Unit, share part: Double? = nil) {
         let now = Progress.milliseconds()
         guard now - max(lastShown, terminal ? 0 : started) >= (terminal ? 100 : 10_000) else { return }
         lastShown = now
-        let amount = total > 0 ? "\(unit.text(done)) of \(unit.text(total))" : unit.text(done)
+        let share = (part ?? (total > 0 ? Double(done) / Double(total) : nil)).map { max(0, min(1, $0)) }
+        let amount = total > 0 ? unit.text(done, of: total) : unit.text(done)
         guard terminal else {
-            Output.tell("\(label): \(amount)")
-            return
+            return Output.tell("\(label): \(amount)" + (share.map { ", \(Int($0 * 100)) %" } ?? ""))
         }
-        let share = total > 0 ? min(1, Double(done) / Double(total)) : nil
         let percent = share.map { " \(TextWidth.pad(String(Int($0 * 100)), to: 3, left: true)) %" } ?? ""
-        let text = "\(label)  \(amount)\(percent)"
-        let room = Terminal.columns(2) - TextWidth.columns(text) - 5
+        // What is wider than the terminal would leave its first line behind each time that it is drawn anew.
+        let columns = Terminal.columns(2)
+        let forms = [amount, unit.text(done)].map { "\(label)  \($0)\(percent)" }
+        let text = TextWidth.fit(forms.first { TextWidth.columns($0) < columns } ?? forms[1], into: columns - 1)
+        let room = columns - TextWidth.columns(text) - 5
         let bar = share.flatMap { share in room >= 10 ? "  [\(Progress.bar(share, width: min(room, 40)))]" : nil } ?? ""
         draw("\r\u{1b}[K\(text)\(bar)")
         drawn = true
@@ -63,11 +67,20 @@ final class Progress {
     enum Unit {
         case bytes
         case lines
+        case entries
 
         func text(_ amount: Int64) -> String {
             switch self {
             case .bytes: Numbers.bytes(amount)
             case .lines: "\(Numbers.grouped(amount)) lines"
+            case .entries: "\(Numbers.grouped(amount)) entries"
+            }
+        }
+
+        func text(_ amount: Int64, of total: Int64) -> String {
+            switch self {
+            case .bytes: "\(text(amount)) of \(text(total))"
+            case .lines, .entries: "\(Numbers.grouped(amount)) of \(text(total))"
             }
         }
     }

@@ -24,7 +24,9 @@ enum Prompt {
                 continue
             }
             guard let fault = try check(answer) else { return answer }
-            write("  \(Style.red.paint(fault, on: 2))\n")
+            for line in TextWidth.wrap(TextWidth.printable(fault), to: Terminal.columns(2) - 2) {
+                write("  \(Style.red.paint(line, on: 2))\n")
+            }
         }
     }
 

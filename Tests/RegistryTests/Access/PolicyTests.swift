@@ -51,6 +51,8 @@ struct PolicyTests {
         (.manageTokens, [(nil, "aa....")]),
         (.readAudit, [(nil, "aa....")]),
         (.readDiagnostics, [(nil, "a.....")]),
+        (.liftSuppression, [(nil, "a.....")]),
+        (.managePeers, [(nil, "a.....")]),
     ]
 
     private static func rows(_ usual: String, _ exceptions: [RecordKind: String]) -> [(RecordKind?, String)] {
@@ -102,8 +104,8 @@ struct PolicyTests {
     private func sees(_ role: Role, _ audience: Audience) -> Bool {
         switch role {
         case .steward, .coordinator: true
-        case .project: audience == .federation || audience == .public
-        case .contributor, .peer, .anonymous: audience == .public
+        case .project, .peer: audience == .federation || audience == .public
+        case .contributor, .anonymous: audience == .public
         }
     }
 

@@ -16,6 +16,29 @@ struct SearchQueryTests {
         return error?.issues ?? []
     }
 
+    @Test("name at most 100 records by id, beside other parameters, and natural keys as people write them")
+    func named() throws {
+        let ids = (0..<100).map { ("id", RecordID(high: 1, low: UInt64($0)).description) }
+        let query = try SearchQuery.parse(
+            kind: .contributor, items: (ids + [("key", "GitHub:@Ada-Example")]).map { (name: $0.0, value: $0.1) })
+        #expect(query.ids.count == 100)
+        #expect(query.keys.contains("github:ada-example"))
+        let tooMany = #expect(throws: InvalidQuery.self) {
+            try SearchQuery.parse(kind: .project, items: (ids + [ids[0]]).map { (name: $0.0, value: $0.1) })
+        }
+        #expect(tooMany?.issues.first?.path == "?id")
+        for value in ["ada", "ada example:x", ":x", "x:"] {
+            #expect(issues(.contributor, ("key", value)).first?.path == "?key", "\(value)")
+        }
+        #expect(
+            try parse(.project, ("key", "https://GitHub.com/Example/P.git")).keys.contains(
+                "repo:https://github.com/example/p"))
+        #expect(try parse(.organization, ("key", "ror:https://ror.org/02NR0ka47")).keys.contains("ror:02nr0ka47"))
+        // A cursor belongs to its records.
+        let one = try parse(.project, ("id", ids[0].1))
+        #expect(one.identity != (try parse(.project, ("id", ids[1].1))).identity)
+    }
+
     @Test("are read from a URL's items")
     func read() throws {
         let query = try parse(

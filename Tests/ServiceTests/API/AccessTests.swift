@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Testing
+import TransparencyLog
 
 @testable import Service
 
@@ -12,6 +13,7 @@ import Testing
         let staff: Set<Caller> = [.steward, .coordinator]
         switch operation {
         case "createContributor": return staff
+        case "allowContributorAgain": return [.steward]
         case "createAvailability", "replaceAvailability", "patchAvailability", "removeAvailability",
             "confirmAvailability", "replaceContributor", "patchContributor", "eraseContributor",
             "getContributorPrivate",
@@ -53,6 +55,9 @@ import Testing
                 "openings": Sample.opening(project), "engagements": Sample.engagement(ada, project),
                 "nominations": Sample.nomination(project, by: ada),
             ]
+            // A log to read.
+            let key = try SigningKey(name: "node.example", seed: [UInt8](repeating: 7, count: 32))
+            _ = try await Publisher(store: service.store, key: key, log: ServiceLog()).round()
             for route in Routes.all {
                 let allowed = Self.mayPass(route.operationID)
                 for caller in Caller.allCases {
@@ -72,6 +77,7 @@ import Testing
                     }
                     if route.operationID == "eraseContributor", caller == .owner { continue }
                     let path = route.template.replacing("{id}", with: ids[plural] ?? "")
+                        .replacing("{path}", with: Routes.samplePath)
                     var headers: [(String, String)] = []
                     if route.method == .put || route.method == .patch { headers.append(("If-Match", "*")) }
                     let answer: Answer
@@ -83,6 +89,7 @@ import Testing
                         var json: JSONObject =
                             route.operationID.hasPrefix("create") || route.method == .put
                             ? ["record": .object(bodies[plural] ?? [:]), "audience": "public"] : [:]
+                        if route.operationID == "allowContributorAgain" { json = ["keys": ["github:nobody-example"]] }
                         if route.operationID == "createToken" { json = ["role": "contributor", "label": "x"] }
                         answer = try await service.client.send(
                             route.method.rawValue, path, token: tokens[caller], headers: headers, json: json)

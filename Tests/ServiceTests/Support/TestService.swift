@@ -41,6 +41,18 @@ struct TestService: Sendable {
     }
 }
 
+extension TestService {
+    /// A store on the same database whose clock goes ahead by some days.
+    func laterStore(days: Int64) async throws -> (store: Store, close: @Sendable () async -> Void) {
+        let pool = PostgresPool(configuration: .init(Store.serviceConninfo(conninfo)), size: 1)
+        let store = Store(
+            pool: pool, node: "node.example", suppressionKey: Array(repeating: 7, count: 32),
+            now: { Instant(microseconds: now().microseconds + days * 86_400_000_000) },
+            random: { (UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max)) })
+        return (store, { await pool.shutdown() })
+    }
+}
+
 /// What the service logs.
 final class CollectedLog: Sendable {
     private let lines = Locked<[String]>([])

@@ -1,0 +1,87 @@
+import CanonicalJSON
+package import Registry
+
+/// What an entry of a log says; its canonical bytes are what the entry's commitment is made of.
+package struct Envelope: Hashable, Sendable {
+    /// What happened.
+    package enum Content: Hashable, Sendable {
+        /// A record in a version.
+        case put(Put)
+        /// The bodies of these entries are to be deleted wherever they are: the record was erased or removed.
+        case erase([UInt64])
+        /// The same, because the record left this audience.
+        case withdraw([UInt64])
+    }
+
+    /// A record in a version.
+    package struct Put: Hashable, Sendable {
+        package var kind: RecordKind
+        package var id: RecordID
+        /// Counts from 1.
+        package var version: Int64
+        /// The entry of this log that it replaces; nil for the first.
+        package var previous: UInt64?
+        /// The record's canonical bytes, a JSON object.
+        package var record: [UInt8]
+
+        package init(kind: RecordKind, id: RecordID, version: Int64, previous: UInt64?, record: [UInt8]) {
+            self.kind = kind
+            self.id = id
+            self.version = version
+            self.previous = previous
+            self.record = record
+        }
+    }
+
+    /// The version of the form.
+    package static let form: Int64 = 1
+    /// An envelope's most bytes: a record of the largest size and what stands around it.
+    package static let maximumBytes = 68 * 1024
+    /// How many entries one `erase` or `withdraw` may list.
+    package static let maximumIndices = 1000
+
+    /// The log it was written to, so that it cannot be replayed into another.
+    package var log: LogOrigin
+    /// When, by the writer's clock: for display; position orders.
+    package var at: Instant
+    package var content: Content
+
+    package init(log: LogOrigin, at: Instant, content: Content) {
+        self.log = log
+        self.at = at
+        self.content = content
+    }
+
+    /// The canonical bytes (RFC 8785): members in order, the record's bytes as they are.
+    package var bytes: [UInt8] {
+        var text = [UInt8]()
+        func append(_ words: String) { text.append(contentsOf: words.utf8) }
+        func append(name value: String) { CanonicalJSON.encode(.string(value), into: &text) }
+        append("{\"at\":\"\(at)\"")
+        switch content {
+        case .put(let put):
+            text.reserveCapacity(put.record.count + 320)
+            append(",\"id\":\"\(put.id)\",\"kind\":\"\(put.kind.rawValue)\",\"log\":")
+            append(name: log.description)
+            append(",\"op\":\"put\"")
+            if let previous = put.previous { append(",\"prev\":\(previous)") }
+            append(",\"record\":")
+            text.append(contentsOf: put.record)
+            append(",\"v\":\(Self.form),\"version\":\(put.version)}")
+        case .erase(let indices), .withdraw(let indices):
+            append(",\"indices\":[\(indices.map(String.init).joined(separator: ","))],\"log\":")
+            append(name: log.description)
+            append(",\"op\":\"\(operation)\",\"v\":\(Self.form)}")
+        }
+        return text
+    }
+
+    /// `put`, `erase` or `withdraw`.
+    package var operation: String {
+        switch content {
+        case .put: "put"
+        case .erase: "erase"
+        case .withdraw: "withdraw"
+        }
+    }
+}

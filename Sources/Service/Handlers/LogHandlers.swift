@@ -1,0 +1,115 @@
+import CanonicalJSON
+import Federation
+import HTTPTypes
+import NIOCore
+import Registry
+import Store
+import TransparencyLog
+
+/// The node's verifiable logs, as whoever verifies them reads them.
+enum LogHandlers {
+    @Sendable static func list(_ call: Call) async throws -> Reply {
+        let logs = try await call.store.logs(by: call.principal)
+        return .json([
+            "items": .array(
+                logs.map { log in
+                    [
+                        "origin": .string(log.origin.description), "audience": .string(log.origin.audience.description),
+                        "epoch": .integer(log.origin.epoch), "size": .integer(Int64(clamping: log.size)),
+                        "live": .integer(Int64(clamping: log.live)),
+                        "path": .string("/log/\(log.origin.audience)/\(log.origin.epoch)"),
+                    ]
+                })
+        ])
+    }
+
+    @Sendable static func read(_ call: Call) async throws -> Reply {
+        // <audience>/<epoch>/<what>
+        let parts = (call.path ?? "").split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, let audience = Audience(String(parts[0])), let epoch = Int64(parts[1]),
+            String(epoch) == parts[1],
+            let origin = LogOrigin(node: call.context.node.name, audience: audience, epoch: epoch)
+        else { throw missing() }
+        switch parts[2] {
+        case "checkpoint": return try await checkpoint(call, origin)
+        case "sync": return try await sync(call, origin)
+        case let rest: return try await tile(call, origin, String(rest))
+        }
+    }
+
+    private static func missing() -> Problem {
+        Problem(.notFound, "there is no such log, or nothing at this place of it; /v1/logs lists those that there are")
+    }
+
+    /// The latest checkpoint, its size, and whether the caller has it already.
+    private static func latest(_ call: Call, _ origin: LogOrigin) async throws -> (
+        note: [UInt8], size: UInt64, tag: String
+    ) {
+        guard let note = try await call.store.checkpoint(of: origin, by: call.principal) else { throw missing() }
+        let size = try Checkpoint(text: try SignedNote(parsing: note).text).size
+        return (note, size, EntityTags.tag(Int64(clamping: size)))
+    }
+
+    private static func isKnown(_ call: Call, _ size: UInt64) -> Bool {
+        guard let header = call.header(.ifNoneMatch) else { return false }
+        switch EntityTags.parse(header, weak: true) {
+        case .any: return true
+        case .versions(let versions): return versions.contains(Int64(clamping: size))
+        case nil: return false
+        }
+    }
+
+    private static func checkpoint(_ call: Call, _ origin: LogOrigin) async throws -> Reply {
+        let (note, size, tag) = try await latest(call, origin)
+        let headers: HTTPFields = [.eTag: tag, .cacheControl: "no-cache"]
+        if isKnown(call, size) { return Reply(.notModified, headers: headers) }
+        var text = headers
+        text[.contentType] = "text/plain; charset=utf-8"
+        return Reply(.ok, headers: text, body: .whole(ByteBuffer(bytes: note), .octets))
+    }
+
+    private static func tile(_ call: Call, _ origin: LogOrigin, _ text: String) async throws -> Reply {
+        let path: TilePath
+        do { path = try TilePath(parsing: text) } catch { throw missing() }
+        guard let bytes = try await call.store.tile(path, of: origin, by: call.principal) else { throw missing() }
+        // What is in a full tile never changes; a partial one is soon followed by a wider one.
+        let caching = path.isFull && origin.audience == .public ? "public, max-age=31536000, immutable" : "no-cache"
+        return Reply(.ok, headers: [.cacheControl: caching], body: .whole(ByteBuffer(bytes: bytes), .octets))
+    }
+
+    /// Entries a batch, while they are streamed.
+    private static let batch = 500
+
+    private static func sync(_ call: Call, _ origin: LogOrigin) async throws -> Reply {
+        let (note, size, tag) = try await latest(call, origin)
+        let have = UInt64(clamping: call.arguments.integer("have") ?? 0)
+        let headers: HTTPFields = [.eTag: tag, .cacheControl: "no-store"]
+        if isKnown(call, size) { return Reply(.notModified, headers: headers) }
+        guard have <= size else {
+            throw Problem(
+                .invalidParameter, at: "query/have", code: "too-large",
+                "the log has \(size) entries; it has never had \(have) under this name")
+        }
+        return Reply(
+            .ok, headers: headers,
+            body: .stream(.octets) { writer in
+                try await writer.write(ByteBuffer(bytes: SyncFrame.header(checkpoint: note, from: have)))
+                var next = have
+                while next < size {
+                    let limit = min(batch, Int(size - next))
+                    let openings = try await call.store.openings(
+                        of: origin, from: next, limit: limit, by: call.principal)
+                    guard openings.count == limit else { throw missing() }
+                    var bytes: [UInt8] = []
+                    for entry in openings {
+                        SyncFrame(
+                            commitment: entry.commitment,
+                            opening: entry.opening.map { .init(salt: $0.salt, body: $0.body) }
+                        ).encode(into: &bytes)
+                    }
+                    try await writer.write(ByteBuffer(bytes: bytes))
+                    next += UInt64(openings.count)
+                }
+            })
+    }
+}

@@ -1,0 +1,44 @@
+import CanonicalJSON
+
+extension Routes {
+    /// A path that a log of any size has.
+    static let samplePath = "public/1/checkpoint"
+
+    /// The node's verifiable logs.
+    static let logs: [Route] = [
+        Route(
+            method: .get, template: "/v1/logs", operationID: "listLogs",
+            summary: "The logs that the caller may read.", tag: "logs", access: .anyone, rateClass: .search,
+            answers: [
+                AnswerDescription(
+                    status: 200, mediaTypes: [.json],
+                    schema: Schemas.object(
+                        [
+                            (
+                                "items",
+                                Schemas.list(
+                                    Schemas.object(
+                                        [
+                                            ("origin", Schemas.text), ("audience", Schemas.text),
+                                            ("epoch", Schemas.count), ("size", Schemas.count), ("live", Schemas.count),
+                                            ("path", Schemas.text),
+                                        ], required: ["origin", "audience", "epoch", "size", "live", "path"]))
+                            )
+                        ], required: ["items"]), summary: "The logs, by audience and epoch.")
+            ], handler: LogHandlers.list),
+        Route(
+            method: .get, template: "/log/{path}", operationID: "readLog",
+            summary:
+                "A log as C2SP tlog-tiles lays it out: <audience>/<epoch>/checkpoint, …/tile/<level>/<index>[.p/<width>], …/tile/entries/<index>[.p/<width>]; and …/sync, the checkpoint with all entries from ?have= on and what opens them.",
+            tag: "logs", access: .anyone, rateClass: .read,
+            parameters: [
+                .query("have", .integer(0...Int64.max), "For sync: how many entries the caller has already."),
+                ifNoneMatch,
+            ],
+            answers: [
+                AnswerDescription(
+                    status: 200, mediaTypes: [.octets], summary: "The bytes.", headers: ["ETag"]),
+                AnswerDescription(status: 304, mediaTypes: [], summary: "The log has not grown."),
+            ], handler: LogHandlers.read),
+    ]
+}

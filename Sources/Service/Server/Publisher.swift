@@ -1,0 +1,63 @@
+import CanonicalJSON
+package import Store
+package import TransparencyLog
+
+/// Publishes what has changed, now and again, for as long as the node runs: the sequencer's clock.
+package struct Publisher: Sendable {
+    /// How often it looks.
+    package static let standardInterval = Duration.seconds(1)
+    /// Between two attempts after one that failed; doubles up to the second value.
+    private static let pauses = (first: Duration.seconds(1), most: Duration.seconds(60))
+
+    private let store: Store
+    private let key: SigningKey
+    private let log: ServiceLog
+    private let interval: Duration
+
+    package init(store: Store, key: SigningKey, log: ServiceLog, interval: Duration = Publisher.standardInterval) {
+        self.store = store
+        self.key = key
+        self.log = log
+        self.interval = interval
+    }
+
+    /// Works until the task is cancelled. What fails is logged and tried again; nothing of it is lost, since the queue is
+    /// emptied by the transaction that publishes.
+    package func run(sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }) async {
+        var pause = Self.pauses.first
+        while !Task.isCancelled {
+            var wait = interval
+            do {
+                let entries = try await round()
+                if entries > 0 { log.write(.debug, "published", ["entries": .integer(Int64(entries))]) }
+                pause = Self.pauses.first
+            } catch {
+                if Task.isCancelled { return }
+                log.write(
+                    .warning, "publish-failed",
+                    [
+                        "error": .string(ErrorTranslation.logText(for: error)),
+                        "retrySeconds": .integer(pause.components.seconds),
+                    ])
+                wait = pause
+                pause = min(pause * 2, Self.pauses.most)
+            }
+            do {
+                try await sleep(wait)
+            } catch {
+                // Cancelled while it waited: the node stops.
+                return
+            }
+        }
+    }
+
+    /// Publishes all that waits; how many entries that made.
+    package func round() async throws(StoreError) -> Int {
+        var entries = 0
+        while true {
+            let batch = try await store.publish(signingWith: key)
+            entries += batch.entries
+            if !batch.isFull || Task.isCancelled { return entries }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+internal import Federation
+internal import Postgres
+internal import Registry
+internal import TransparencyLog
+
+/// One run of the sequencer, within its transaction.
+struct Sequencer: Sendable {
+    /// The advisory lock that one sequencer at a time holds: "mstr log".
+    static let lock: Int64 = 0x6D73_7472_206C_6F67
+
+    let node: String
+    let key: SigningKey
+    let moment: Instant
+    let random: @Sendable () -> (UInt64, UInt64)
+
+    private struct Batch {
+        var rows: [Int64] = []
+        var order: [RecordID] = []
+        var touched: [RecordID: Set<Audience>] = [:]
+        var gone: Set<RecordID> = []
+    }
+
+    func run(_ session: borrowing Session, limit: Int) throws -> PublishedBatch {
+        var report = PublishedBatch()
+        let batch = try read(session, limit)
+        report.changes = batch.rows.count
+        report.isFull = batch.rows.count == limit
+        guard !batch.rows.isEmpty else { return report }
+        let current = try records(session, batch.order)
+        let changes = batch.order.map {
+            PublishPlan.Change(
+                id: $0, touched: batch.touched[$0] ?? [], isGone: batch.gone.contains($0), current: current[$0])
+        }
+        var logs = try logs(session)
+        let live = try live(session, batch.order, logs)
+        let plan = PublishPlan(changes) { audience, id in live[LiveKey(audience: audience, id: id)] ?? [] }
+        for (audience, additions) in plan.additions.sorted(by: { $0.key.description < $1.key.description }) {
+            let (log, origin) = try logs[audience] ?? make(session, audience)
+            logs[audience] = (log, origin)
+            try append(session, additions, to: log, origin)
+            report.entries += additions.count
+        }
+        try session.execute("DELETE FROM muster.publish_queue WHERE seq = ANY(\(batch.rows))")
+        return report
+    }
+
+    /// What is to be seen of the queue. A change that commits later may have an earlier number, which does no harm: what
+    /// is published is how a record stands, and the changes of one record commit in their order.
+    private func read(_ session: borrowing Session, _ limit: Int) throws -> Batch {
+        let rows = try session.query(
+            """
+            SELECT seq, record, op, audience, left_audience FROM muster.publish_queue
+            ORDER BY seq LIMIT \(limit)
+            """)
+        var batch = Batch()
+        for row in rows {
+            batch.rows.append(try row[0])
+            let id: RecordID = try row[1]
+            if batch.touched[id] == nil { batch.order.append(id) }
+            let isPut = try row[2, as: String.self] == QueueOperation.put.rawValue
+            if isPut { batch.gone.remove(id) } else { batch.gone.insert(id) }
+            for audience in [try row[3, as: String?.self], try row[4]] {
+                if let audience = audience.flatMap({ Audience($0) }) { batch.touched[id, default: []].insert(audience) }
+            }
+        }
+        return batch
+    }
+
+    private func records(
+        _ session: borrowing Session, _ ids: [RecordID]
+    ) throws -> [RecordID: PublishPlan.Current] {
+        let rows = try session.query(
+            """
+            SELECT id, kind, version, audience, body FROM muster.record WHERE id = ANY(\(ids)) AND home = \(node)
+            """)
+        var found: [RecordID: PublishPlan.Current] = [:]
+        for row in rows {
+            guard let audience = Audience(try row[3, as: String.self]) else { continue }
+            found[try row[0]] = PublishPlan.Current(
+                kind: try row[1], version: try row[2], audience: audience, body: try row[4])
+        }
+        return found
+    }
+
+    private func logs(_ session: borrowing Session) throws -> [Audience: (LogState, LogOrigin)] {
+        let rows = try session.query(
+            "SELECT DISTINCT ON (audience) id, size, edge, origin, audience FROM muster.log ORDER BY audience, epoch DESC"
+        )
+        var logs: [Audience: (LogState, LogOrigin)] = [:]
+        for row in rows {
+            guard let origin = LogOrigin(try row[3, as: String.self]), origin.node == node else {
+                throw LogFault.foreignLog(try row[3])
+            }
+            logs[origin.audience] = (try LogState(row: row), origin)
+        }
+        return logs
+    }
+
+    private struct LiveKey: Hashable {
+        var audience: Audience
+        var id: RecordID
+    }
+
+    private func live(
+        _ session: borrowing Session, _ ids: [RecordID], _ logs: [Audience: (LogState, LogOrigin)]
+    ) throws -> [LiveKey: [PublishPlan.Live]] {
+        let audiences = Dictionary(uniqueKeysWithValues: logs.map { ($0.value.0.id, $0.key) })
+        let rows = try session.query(
+            """
+            SELECT log, record, index, version FROM muster.log_entry
+            WHERE record = ANY(\(ids)) AND log = ANY(\(audiences.keys.sorted()))
+            """)
+        var live: [LiveKey: [PublishPlan.Live]] = [:]
+        for row in rows {
+            guard let audience = audiences[try row[0]] else { continue }
+            live[LiveKey(audience: audience, id: try row[1]), default: []].append(
+                PublishPlan.Live(index: UInt64(clamping: try row[2, as: Int64.self]), version: try row[3]))
+        }
+        return live
+    }
+
+    private func make(_ session: borrowing Session, _ audience: Audience) throws -> (LogState, LogOrigin) {
+        guard let origin = LogOrigin(node: node, audience: audience, epoch: 1) else {
+            throw LogFault.noOrigin(node)
+        }
+        let id: Int32 = try session.query(
+            """
+            INSERT INTO muster.log (origin, audience, epoch)
+            VALUES (\(origin.description), \(audience.description), \(origin.epoch)) RETURNING id
+            """)[0][0]
+        return (LogState(id: id), origin)
+    }
+
+    private func append(
+        _ session: borrowing Session, _ additions: [PublishPlan.Addition], to log: LogState, _ origin: LogOrigin
+    ) throws {
+        let committer = Committer()
+        var builder = log.builder
+        let first = Int64(clamping: builder.size)
+        var commitments: [Commitment] = []
+        var salts: [[UInt8]] = []
+        var bodies: [[UInt8]] = []
+        var records: [RecordID?] = []
+        var versions: [Int64?] = []
+        for addition in additions {
+            let body = Envelope(log: origin, at: moment, content: addition.content).bytes
+            let salt = try makeSalt()
+            commitments.append(committer.commitment(salt: salt, body: body))
+            salts.append(salt.bytes)
+            bodies.append(body)
+            if case .put(let put) = addition.content {
+                records.append(put.id)
+                versions.append(put.version)
+            } else {
+                records.append(nil)
+                versions.append(nil)
+            }
+        }
+        var tiles: [(level: Int16, index: Int64, hashes: [UInt8])] = []
+        try builder.append(contentsOf: commitments) { path, bytes in
+            guard case .hashes(let level) = path.kind else { return }
+            tiles.append((Int16(clamping: level), Int64(clamping: path.index), bytes))
+        }
+        let checkpoint = try Checkpoint(origin: origin.description, size: builder.size, root: builder.compactRange.root)
+        let note = try checkpoint.signed(with: key).bytes
+        let superseded = additions.flatMap(\.superseded).map { Int64(clamping: $0) }
+        var queries: [Query] = [
+            """
+            INSERT INTO muster.log_entry (log, index, commitment, salt, body, record, version)
+            SELECT \(log.id), \(first) + n - 1, commitment, salt, body, record, version
+            FROM unnest(\(commitments.map(\.bytes)), \(salts), \(bodies), \(records), \(versions))
+                WITH ORDINALITY AS e (commitment, salt, body, record, version, n)
+            """,
+            """
+            UPDATE muster.log SET size = \(Int64(clamping: builder.size)), edge = \(LogState.edge(builder)),
+                checkpoint = \(note) WHERE id = \(log.id)
+            """,
+        ]
+        if !superseded.isEmpty {
+            queries.append(
+                """
+                UPDATE muster.log_entry SET salt = NULL, body = NULL, record = NULL, version = NULL
+                WHERE log = \(log.id) AND index = ANY(\(superseded))
+                """)
+        }
+        if !tiles.isEmpty {
+            queries.append(
+                """
+                INSERT INTO muster.log_tile (log, level, index, hashes)
+                SELECT \(log.id), level, index, hashes
+                FROM unnest(\(tiles.map(\.level)), \(tiles.map(\.index)), \(tiles.map(\.hashes)))
+                    AS t (level, index, hashes)
+                """)
+        }
+        _ = try session.pipeline(queries)
+    }
+
+    private func makeSalt() throws -> Salt {
+        let parts = [random(), random()].flatMap { [$0.0, $0.1] }
+        return try Salt(parts.flatMap { part in (0..<8).map { UInt8(truncatingIfNeeded: part >> UInt64(8 * $0)) } })
+    }
+}
+
+/// Why a log cannot be written.
+enum LogFault: Error, CustomStringConvertible {
+    case foreignLog(String)
+    case noOrigin(String)
+
+    var description: String {
+        switch self {
+        case .foreignLog(let origin): "the database has a log of another node, \(origin)"
+        case .noOrigin(let node): "the node's name “\(node)” cannot be that of a log"
+        }
+    }
+}
