@@ -16,18 +16,18 @@ CREATE TABLE muster.log (
 );
 
 -- An entry is its commitment; the rest is what opens it. Body and salt go when a later entry replaces it or says that
--- they must: what stays says nothing of anybody.
+-- they must: what stays says nothing of anybody. (No foreign key to the log: it would be looked up for every entry.)
 CREATE TABLE muster.log_entry (
-    log        integer NOT NULL REFERENCES muster.log,
+    log        integer NOT NULL,
     index      bigint  NOT NULL,
     commitment bytea   NOT NULL CHECK (length(commitment) = 32),
     salt       bytea CHECK (length(salt) = 32),
     body       bytea,
-    -- Which record's body it is, while it is here.
+    -- Which record's body it is, or was until a later version replaced it; null once it is listed as gone.
     record     uuid,
     version    bigint,
     PRIMARY KEY (log, index),
-    CHECK ((salt IS NULL) = (body IS NULL) AND (record IS NULL OR body IS NOT NULL))
+    CHECK ((salt IS NULL) = (body IS NULL))
 );
 CREATE INDEX log_entry_record ON muster.log_entry (record, log) WHERE record IS NOT NULL;
 
@@ -39,6 +39,13 @@ CREATE TABLE muster.log_tile (
     hashes bytea    NOT NULL CHECK (length(hashes) = 8192),
     PRIMARY KEY (log, level, index)
 );
+
+-- The epoch that new logs begin with: higher than any that was ever signed, also in what a backup no longer knows.
+CREATE TABLE muster.log_floor (
+    one   boolean NOT NULL PRIMARY KEY DEFAULT true CHECK (one),
+    epoch bigint  NOT NULL CHECK (epoch >= 1)
+);
+INSERT INTO muster.log_floor (epoch) VALUES (1);
 
 ALTER TABLE muster.log ENABLE ROW LEVEL SECURITY;
 CREATE POLICY see ON muster.log FOR SELECT USING (audience_rank >= (SELECT muster.reader_rank()));
@@ -52,3 +59,4 @@ CREATE POLICY write ON muster.log_tile FOR ALL USING ((SELECT muster.is_staff())
 
 GRANT SELECT, INSERT, UPDATE ON muster.log, muster.log_entry TO muster_service;
 GRANT SELECT, INSERT ON muster.log_tile TO muster_service;
+GRANT SELECT ON muster.log_floor TO muster_service;

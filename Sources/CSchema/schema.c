@@ -15,6 +15,9 @@ static const unsigned char v0003[] = {
 static const unsigned char v0004[] = {
 #embed "../../schema/V0004__log.sql"
 };
+static const unsigned char v0005[] = {
+#embed "../../schema/V0005__peer.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -23,5 +26,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0002__access.sql", v0002),
     MIGRATION("V0003__row_level_security.sql", v0003),
     MIGRATION("V0004__log.sql", v0004),
+    MIGRATION("V0005__peer.sql", v0005),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

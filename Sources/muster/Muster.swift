@@ -54,7 +54,11 @@ struct Muster: AsyncParsableCommand {
             CommandGroup(
                 name: "Node",
                 subcommands: [InitCommand.self, ServeCommand.self, DatabaseCommand.self, AuditCommand.self]),
-            CommandGroup(name: "Federation", subcommands: [LogCommand.self, PublishCommand.self]),
+            CommandGroup(
+                name: "Federation",
+                subcommands: [
+                    PeerCommand.self, SyncCommand.self, FederationCommand.self, LogCommand.self, PublishCommand.self,
+                ]),
             CommandGroup(name: "Other", subcommands: [OpenAPICommand.self, CompletionCommand.self]),
         ])
 

@@ -41,7 +41,7 @@ import TransparencyLog
     private static func put(_ number: Int, over previous: Int? = nil) throws -> SyncFrame {
         try frame(
             #"{"at":"2026-11-23T10:00:00Z","id":"0198c5a2-7d3f-7c11-8a52-00000000000\#(number)","kind":"project","#
-                + #""log":"example.org/log/public/1","op":"put","# + (previous.map { "\"prev\":\($0)," } ?? "")
+                + #""log":"example.org/log/public/1","op":"put","# + (previous.map { "\"prev\":[\($0)]," } ?? "")
                 + #""record":{},"v":1,"version":1}"#)
     }
 

@@ -27,11 +27,11 @@ private func origin(_ text: String) throws -> LogOrigin { try #require(LogOrigin
         let log = try origin("example.org/log/public/1")
         let at = try #require(Instant("2026-11-23T10:00:00Z"))
         let id = try #require(RecordID("0198c5a2-7d3f-7c11-8a52-3f6d1f0e9b47"))
-        func put(_ version: Int64, _ previous: UInt64?) -> Envelope.Content {
+        func put(_ version: Int64, _ previous: [UInt64]) -> Envelope.Content {
             .put(.init(kind: .contributor, id: id, version: version, previous: previous, record: record))
         }
         return [
-            Envelope(log: log, at: at, content: put(1, nil)), Envelope(log: log, at: at, content: put(2, 0)),
+            Envelope(log: log, at: at, content: put(1, [])), Envelope(log: log, at: at, content: put(2, [0, 5])),
             Envelope(log: log, at: at, content: .erase([0, 7, 9_007_199_254_740_991])),
             Envelope(log: log, at: at, content: .withdraw([3])),
         ]
@@ -45,7 +45,7 @@ private func origin(_ text: String) throws -> LogOrigin { try #require(LogOrigin
                     + #""log":"example.org/log/public/1","op":"put","record":{"displayName":"Ada Example","x-own":[1,2]},"#
                     + #""v":1,"version":1}"#,
                 #"{"at":"2026-11-23T10:00:00Z","id":"0198c5a2-7d3f-7c11-8a52-3f6d1f0e9b47","kind":"contributor","#
-                    + #""log":"example.org/log/public/1","op":"put","prev":0,"record":{"displayName":"Ada Example","#
+                    + #""log":"example.org/log/public/1","op":"put","prev":[0,5],"record":{"displayName":"Ada Example","#
                     + #""x-own":[1,2]},"v":1,"version":2}"#,
                 #"{"at":"2026-11-23T10:00:00Z","indices":[0,7,9007199254740991],"log":"example.org/log/public/1","#
                     + #""op":"erase","v":1}"#,
@@ -70,7 +70,9 @@ private func origin(_ text: String) throws -> LogOrigin { try #require(LogOrigin
         (#""at":"2026-11-23T10:00:00Z""#, #""at":"2026-11-23T10:00:00.000Z""#),
         (#""at":"2026-11-23T10:00:00Z""#, #""at":"yesterday""#), (#""kind":"contributor""#, #""kind":"wizard""#),
         (#""record":{"#, #""record":[{"#), (#""v":1"#, #""surprise":true,"v":1"#), (#","version":1"#, ""),
-        (#"{"at""#, #"{ "at""#), (#""id":"0198c5a2"#, #""id":"0198C5A2"#), (#""op":"put","#, #""op":"put","prev":-1,"#),
+        (#"{"at""#, #"{ "at""#), (#""id":"0198c5a2"#, #""id":"0198C5A2"#),
+        (#""op":"put","#, #""op":"put","prev":[-1],"#), (#""op":"put","#, #""op":"put","prev":[],"#),
+        (#""op":"put","#, #""op":"put","prev":[3,2],"#),
         (#""op":"put","#, #""indices":[1],"op":"put","#),
     ]) func `in any other form is refused`(part: String, instead: String) throws {
         let sample = try Self.samples()[0]
@@ -89,7 +91,7 @@ private func origin(_ text: String) throws -> LogOrigin { try #require(LogOrigin
         #expect(throws: EnvelopeError.self) { try Envelope(bytes: Array(text.utf8), of: log) }
     }
 
-    @Test func `lists at most a thousand entries and has at most 68 KiB`() throws {
+    @Test func `lists at most a thousand entries and has at most 96 KiB`() throws {
         let log = try origin("example.org/log/public/1")
         let at = try #require(Instant("2026-11-23T10:00:00Z"))
         let most = Envelope(log: log, at: at, content: .erase(Array(0..<1000)))
@@ -97,7 +99,7 @@ private func origin(_ text: String) throws -> LogOrigin { try #require(LogOrigin
         let more = Envelope(log: log, at: at, content: .erase(Array(0..<1001)))
         #expect(throws: EnvelopeError.self) { try Envelope(bytes: more.bytes, of: log) }
         #expect(throws: EnvelopeError.self) {
-            try Envelope(bytes: [UInt8](repeating: UInt8(ascii: " "), count: 68 * 1024 + 1), of: log)
+            try Envelope(bytes: [UInt8](repeating: UInt8(ascii: " "), count: 96 * 1024 + 1), of: log)
         }
     }
 

@@ -59,7 +59,7 @@ import TransparencyLog
 
     @Test func `with a body beyond the limit, or an unknown frame, is refused at its head`() throws {
         let header = SyncFrame.header(checkpoint: [], from: 0)
-        for bad in [[2], [1] + [UInt8](repeating: 0, count: 32) + [0, 1, 16, 1]] as [[UInt8]] {
+        for bad in [[2], [1] + [UInt8](repeating: 0, count: 32) + [0, 1, 128, 1]] as [[UInt8]] {
             var reader = SyncReader()
             #expect(throws: SyncStreamError.self) { try reader.read(header + bad) { _ in } }
         }

@@ -10,11 +10,11 @@ final class NodeProcess {
     private var log: CInt = -1
 
     /// Makes a node and runs it; its steward is logged in under the profile “steward”.
-    init() throws {
+    init(name: String = "test.example.org") throws {
         muster = try MusterProcess()
         data = "\(muster.home)/node"
         let token = "\(muster.home)/steward.token"
-        try muster.succeed("init", "--name", "test.example.org", "--data", data, "--token-file", token)
+        try muster.succeed("init", "--name", name, "--data", data, "--token-file", token)
         try start()
         try muster.succeed("login", address, "--name", "steward", "--token-file", token)
     }

@@ -79,7 +79,7 @@ import TransparencyLog
             #expect(entries.count == 1)
             #expect(put.id == ada.id)
             #expect(put.record == ada.body)
-            #expect(put.previous == nil)
+            #expect(put.previous.isEmpty)
             #expect(try await Self.verify(node, Self.origin(.federation), as: node.steward).count == 1)
         }
     }
@@ -142,6 +142,38 @@ import TransparencyLog
         }
     }
 
+    @Test func `says of every entry why it is closed, however often a record has changed`() async throws {
+        try await withNode { node in
+            let record = try await node.add(.project, Sample.project())
+            let origin = try Self.origin(.public)
+            func audit() async throws -> LogAudit.Report {
+                try await Self.publish(node)
+                let note = try #require(try await node.store.checkpoint(of: origin, by: .anonymous))
+                var audit = LogAudit(origin: origin, keys: [try Self.key.get().verifier])
+                try audit.take(.header(note: note, from: 0))
+                for entry in try await node.store.openings(of: origin, from: 0, limit: 100, by: .anonymous) {
+                    let opening = entry.opening.map { SyncFrame.Opening(salt: $0.salt, body: $0.body) }
+                    try audit.take(.frame(SyncFrame(commitment: entry.commitment, opening: opening)))
+                }
+                return try audit.finish()
+            }
+            #expect(try await audit().withheld == 0)
+            for version in 1...4 {
+                _ = try await node.store.replace(
+                    kind: .project, id: record.id, expectedVersion: Int64(version),
+                    body: Sample.project("Version \(version + 1)"), private: .keep, audience: nil, provenance: .test,
+                    by: node.coordinator)
+                let report = try await audit()
+                #expect(report.withheld == 0 && report.replaced == UInt64(version) && report.records == 1)
+            }
+            _ = try await node.store.replace(
+                kind: .project, id: record.id, expectedVersion: 5, body: Sample.project("Hidden"), private: .keep,
+                audience: .private, provenance: .test, by: node.coordinator)
+            let gone = try await audit()
+            #expect(gone.withheld == 0 && gone.removed == 5 && gone.records == 0)
+        }
+    }
+
     @Test func `grows over many tiles, whatever the batches, and old partial tiles stay readable`() async throws {
         try await withNode { node in
             let seed = UInt64.random(in: 0 ... .max)
@@ -197,6 +229,23 @@ import TransparencyLog
             }
             #expect(versions.count == 180)
             #expect(versions.values.count { $0 == 2 } == 60)
+        }
+    }
+
+    @Test func `begins anew after a restore, in an epoch that was never signed, with all that is there`() async throws {
+        try await withNode { node in
+            for name in ["One", "Two"] { _ = try await node.add(.project, Sample.project("Example \(name)")) }
+            _ = try await node.add(.project, Sample.project("Secret"), .private)
+            try await Self.publish(node)
+            let database = PostgresConfiguration(node.database.conninfo)
+            let first = try await LogRestart.run(in: database, after: database, now: node.clock.now)
+            #expect(first >= node.clock.now.milliseconds / 60_000)
+            let second = try await LogRestart.run(in: database, after: database, now: node.clock.now)
+            #expect(second == first + 1)
+            #expect(try await Self.publish(node) == 2)
+            let logs = try await node.store.logs(by: node.steward)
+            #expect(logs.map(\.origin.description) == ["node.example/log/public/\(second)"])
+            #expect(try await Self.verify(node, logs[0].origin).count == 2)
         }
     }
 }

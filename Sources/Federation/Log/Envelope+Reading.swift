@@ -69,12 +69,7 @@ extension Envelope {
             }
             let version = try integer("version")
             guard version >= 1 else { throw EnvelopeError("version \(version) is below 1") }
-            var previous: UInt64?
-            if left["prev"] != nil {
-                let number = try integer("prev")
-                guard number >= 0 else { throw EnvelopeError("prev is below 0") }
-                previous = UInt64(number)
-            }
+            let previous = left["prev"] == nil ? [] : try indices("prev")
             guard let record = left.removeValue(forKey: "record")?.objectValue else {
                 throw EnvelopeError("record is missing, or no object")
             }
@@ -82,17 +77,17 @@ extension Envelope {
                 kind: kind, id: id, version: version, previous: previous, record: CanonicalJSON.encode(record))
         }
 
-        mutating func indices() throws(EnvelopeError) -> [UInt64] {
-            guard let values = left.removeValue(forKey: "indices")?.arrayValue else {
-                throw EnvelopeError("indices is missing, or no list")
+        mutating func indices(_ name: String = "indices") throws(EnvelopeError) -> [UInt64] {
+            guard let values = left.removeValue(forKey: name)?.arrayValue else {
+                throw EnvelopeError("\(name) is missing, or no list")
             }
             guard (1...Envelope.maximumIndices).contains(values.count) else {
-                throw EnvelopeError("indices lists \(values.count) entries; 1 to \(Envelope.maximumIndices) may be")
+                throw EnvelopeError("\(name) lists \(values.count) entries; 1 to \(Envelope.maximumIndices) may be")
             }
             var indices: [UInt64] = []
             for value in values {
                 guard let number = value.integerValue, number >= 0, indices.last.map({ $0 < UInt64(number) }) ?? true
-                else { throw EnvelopeError("indices is not a list of ascending whole numbers") }
+                else { throw EnvelopeError("\(name) is not a list of ascending whole numbers") }
                 indices.append(UInt64(number))
             }
             return indices

@@ -19,12 +19,13 @@ package struct Envelope: Hashable, Sendable {
         package var id: RecordID
         /// Counts from 1.
         package var version: Int64
-        /// The entry of this log that it replaces; nil for the first.
-        package var previous: UInt64?
+        /// The entries of this log that it replaces, the record's earlier versions, ascending: all of them, since each
+        /// of these has lost its body and can explain nothing any more. Empty for the first.
+        package var previous: [UInt64]
         /// The record's canonical bytes, a JSON object.
         package var record: [UInt8]
 
-        package init(kind: RecordKind, id: RecordID, version: Int64, previous: UInt64?, record: [UInt8]) {
+        package init(kind: RecordKind, id: RecordID, version: Int64, previous: [UInt64], record: [UInt8]) {
             self.kind = kind
             self.id = id
             self.version = version
@@ -35,9 +36,9 @@ package struct Envelope: Hashable, Sendable {
 
     /// The version of the form.
     package static let form: Int64 = 1
-    /// An envelope's most bytes: a record of the largest size and what stands around it.
-    package static let maximumBytes = 68 * 1024
-    /// How many entries one `erase` or `withdraw` may list.
+    /// An envelope's most bytes: a record of the largest size, the longest list, and what stands around them.
+    package static let maximumBytes = 96 * 1024
+    /// How many entries one envelope may list.
     package static let maximumIndices = 1000
 
     /// The log it was written to, so that it cannot be replayed into another.
@@ -64,7 +65,7 @@ package struct Envelope: Hashable, Sendable {
             append(",\"id\":\"\(put.id)\",\"kind\":\"\(put.kind.rawValue)\",\"log\":")
             append(name: log.description)
             append(",\"op\":\"put\"")
-            if let previous = put.previous { append(",\"prev\":\(previous)") }
+            if !put.previous.isEmpty { append(",\"prev\":[\(put.previous.map(String.init).joined(separator: ","))]") }
             append(",\"record\":")
             text.append(contentsOf: put.record)
             append(",\"v\":\(Self.form),\"version\":\(put.version)}")

@@ -74,7 +74,7 @@ package struct LogAudit {
         switch envelope.content {
         case .put(let put):
             report.records += 1
-            if let previous = put.previous { try mark(previous, .replaced) }
+            for previous in put.previous { try mark(previous, .replaced) }
         case .erase(let indices), .withdraw(let indices):
             for index in indices { try mark(index, .removed) }
         }

@@ -36,8 +36,8 @@ package struct PublishPlan: Sendable {
         }
     }
 
-    /// An entry of the log that holds a record's body today.
-    package struct Live: Sendable {
+    /// An entry of the log about a record: the one that holds its body today, or one that was replaced.
+    package struct Known: Sendable {
         package var index: UInt64
         package var version: Int64
 
@@ -50,8 +50,10 @@ package struct PublishPlan: Sendable {
     /// What to append to one log, in order.
     package struct Addition: Sendable {
         package var content: Envelope.Content
-        /// Entries whose body and salt go with this: the one replaced, or those that are listed.
-        package var superseded: [UInt64]
+        /// The entry whose body and salt go with this, since it is replaced.
+        package var closes: UInt64?
+        /// Entries whose body, salt and record go with this: those that it lists as gone.
+        package var forgets: [UInt64] = []
     }
 
     /// What to append to the log of each audience.
@@ -59,22 +61,24 @@ package struct PublishPlan: Sendable {
 
     /// - Parameters:
     ///   - changes: in the order of the queue.
-    ///   - live: for each audience and record, the entries of the present epoch that hold its body.
-    package init(_ changes: [Change], live: (Audience, RecordID) -> [Live]) {
+    ///   - known: for each audience and record, the entries of the present epoch that are not listed as gone.
+    package init(_ changes: [Change], known: (Audience, RecordID) -> [Known]) {
         var erased: [Audience: [UInt64]] = [:]
         var withdrawn: [Audience: [UInt64]] = [:]
         for change in changes {
             let audiences = change.touched.union(change.current.map { [$0.audience] } ?? [])
             for audience in audiences.sorted(by: { $0.description < $1.description }) where audience != .private {
-                let entries = live(audience, change.id).sorted { $0.index < $1.index }
+                let entries = known(audience, change.id).sorted { $0.index < $1.index }
                 if let current = change.current, current.audience == audience {
                     // A batch before this one may have published the version already.
                     if let last = entries.last, last.version >= current.version { continue }
+                    // More than one envelope may list have to be listed once and for all.
+                    let listed = entries.suffix(Envelope.maximumIndices).map(\.index)
+                    withdrawn[audience, default: []] += entries.dropLast(listed.count).map(\.index)
                     let put = Envelope.Put(
-                        kind: current.kind, id: change.id, version: current.version, previous: entries.last?.index,
+                        kind: current.kind, id: change.id, version: current.version, previous: listed,
                         record: current.body)
-                    additions[audience, default: []].append(
-                        Addition(content: .put(put), superseded: entries.map(\.index)))
+                    additions[audience, default: []].append(Addition(content: .put(put), closes: listed.last))
                 } else if !entries.isEmpty {
                     if change.isGone {
                         erased[audience, default: []] += entries.map(\.index)
@@ -93,7 +97,7 @@ package struct PublishPlan: Sendable {
             let ordered = all.sorted()
             for start in stride(from: 0, to: ordered.count, by: Envelope.maximumIndices) {
                 let part = Array(ordered[start..<min(start + Envelope.maximumIndices, ordered.count)])
-                additions[audience, default: []].append(Addition(content: content(part), superseded: part))
+                additions[audience, default: []].append(Addition(content: content(part), forgets: part))
             }
         }
     }

@@ -5,7 +5,7 @@ import Store
 /// Every route of the service. The router, the OpenAPI document, the metrics' labels and the tests are made from this.
 package enum Routes {
     package static let all: [Route] =
-        node + RecordKind.allCases.flatMap(record) + people + bulk + tokens + logs + operation + page
+        node + RecordKind.allCases.flatMap(record) + people + bulk + tokens + logs + peers + operation + page
 
     /// A key by which a repeated request is recognised.
     static let idempotencyKey = Parameter.header(

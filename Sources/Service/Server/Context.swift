@@ -12,6 +12,8 @@ package final class Context: Sendable {
     package let table: RouteTable
     package let metrics: ServiceMetrics
     package let startedAt: Double
+    /// Nil where this process follows no peers.
+    let pullNow: PullNow?
     let dates = HTTPDateCache()
     let requestIDs = RequestIDs()
     let imports: ImportGate
@@ -22,7 +24,11 @@ package final class Context: Sendable {
     private let tokens: NIOLockedValueBox<TokenCache>
     private let limiter: NIOLockedValueBox<RateLimiter>
 
-    package init(configuration: ServiceConfiguration, node: NodeInformation, store: Store, log: ServiceLog) {
+    package init(
+        configuration: ServiceConfiguration, node: NodeInformation, store: Store, log: ServiceLog,
+        pullNow: PullNow? = nil
+    ) {
+        self.pullNow = pullNow
         self.configuration = configuration
         self.node = node
         self.store = store

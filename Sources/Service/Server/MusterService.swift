@@ -30,9 +30,10 @@ package struct MusterService: Sendable {
     private let context: Context
 
     package init(
-        configuration: ServiceConfiguration, store: Store, node: NodeInformation, log: ServiceLog = ServiceLog()
+        configuration: ServiceConfiguration, store: Store, node: NodeInformation, log: ServiceLog = ServiceLog(),
+        pullNow: PullNow? = nil
     ) {
-        context = Context(configuration: configuration, node: node, store: store, log: log)
+        context = Context(configuration: configuration, node: node, store: store, log: log, pullNow: pullNow)
     }
 
     /// Serves until SIGTERM or SIGINT comes or the task is cancelled; then no new connection is taken, running requests

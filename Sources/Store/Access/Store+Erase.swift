@@ -26,13 +26,18 @@ extension Store {
         return try await transaction(as: principal) { session in
             // Under the asker's own rights: who may not change the person's record stops here.
             let person = try session.locked(.contributor, id, principal)
+            try person.mustBeAtHome(node)
             // What refers to them may be owned by others, who need not agree.
             try session.execute("SELECT set_config('muster.role', 'steward', true)")
             let entries = suppressionEntries(for: person.keys, kind: .contributor)
             var removed: [RecordKind: Int] = [.contributor: 1]
             var changed = 0
             for other in try session.referrers(of: id) {
-                if let kept = try without(id, other, at: moment) {
+                if other.record.home != node {
+                    // A copy of what another node says of them: it goes here, and its home decides about it there.
+                    _ = try session.pipeline(Self.disposal(of: other))
+                    removed[other.record.kind, default: 0] += 1
+                } else if let kept = try without(id, other, at: moment) {
                     _ = try session.pipeline(self.changes(from: other, to: kept, by: principal))
                     changed += 1
                 } else {

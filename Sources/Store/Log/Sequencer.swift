@@ -32,8 +32,8 @@ struct Sequencer: Sendable {
                 id: $0, touched: batch.touched[$0] ?? [], isGone: batch.gone.contains($0), current: current[$0])
         }
         var logs = try logs(session)
-        let live = try live(session, batch.order, logs)
-        let plan = PublishPlan(changes) { audience, id in live[LiveKey(audience: audience, id: id)] ?? [] }
+        let known = try known(session, batch.order, logs)
+        let plan = PublishPlan(changes) { audience, id in known[KnownKey(audience: audience, id: id)] ?? [] }
         for (audience, additions) in plan.additions.sorted(by: { $0.key.description < $1.key.description }) {
             let (log, origin) = try logs[audience] ?? make(session, audience)
             logs[audience] = (log, origin)
@@ -96,31 +96,32 @@ struct Sequencer: Sendable {
         return logs
     }
 
-    private struct LiveKey: Hashable {
+    private struct KnownKey: Hashable {
         var audience: Audience
         var id: RecordID
     }
 
-    private func live(
+    private func known(
         _ session: borrowing Session, _ ids: [RecordID], _ logs: [Audience: (LogState, LogOrigin)]
-    ) throws -> [LiveKey: [PublishPlan.Live]] {
+    ) throws -> [KnownKey: [PublishPlan.Known]] {
         let audiences = Dictionary(uniqueKeysWithValues: logs.map { ($0.value.0.id, $0.key) })
         let rows = try session.query(
             """
             SELECT log, record, index, version FROM muster.log_entry
             WHERE record = ANY(\(ids)) AND log = ANY(\(audiences.keys.sorted()))
             """)
-        var live: [LiveKey: [PublishPlan.Live]] = [:]
+        var known: [KnownKey: [PublishPlan.Known]] = [:]
         for row in rows {
             guard let audience = audiences[try row[0]] else { continue }
-            live[LiveKey(audience: audience, id: try row[1]), default: []].append(
-                PublishPlan.Live(index: UInt64(clamping: try row[2, as: Int64.self]), version: try row[3]))
+            known[KnownKey(audience: audience, id: try row[1]), default: []].append(
+                PublishPlan.Known(index: UInt64(clamping: try row[2, as: Int64.self]), version: try row[3]))
         }
-        return live
+        return known
     }
 
     private func make(_ session: borrowing Session, _ audience: Audience) throws -> (LogState, LogOrigin) {
-        guard let origin = LogOrigin(node: node, audience: audience, epoch: 1) else {
+        let epoch: Int64 = try session.query("SELECT epoch FROM muster.log_floor")[0][0]
+        guard let origin = LogOrigin(node: node, audience: audience, epoch: epoch) else {
             throw LogFault.noOrigin(node)
         }
         let id: Int32 = try session.query(
@@ -163,7 +164,8 @@ struct Sequencer: Sendable {
         }
         let checkpoint = try Checkpoint(origin: origin.description, size: builder.size, root: builder.compactRange.root)
         let note = try checkpoint.signed(with: key).bytes
-        let superseded = additions.flatMap(\.superseded).map { Int64(clamping: $0) }
+        let closed = additions.compactMap(\.closes).map { Int64(clamping: $0) }
+        let forgotten = additions.flatMap(\.forgets).map { Int64(clamping: $0) }
         var queries: [Query] = [
             """
             INSERT INTO muster.log_entry (log, index, commitment, salt, body, record, version)
@@ -176,11 +178,17 @@ struct Sequencer: Sendable {
                 checkpoint = \(note) WHERE id = \(log.id)
             """,
         ]
-        if !superseded.isEmpty {
+        if !closed.isEmpty {
+            queries.append(
+                """
+                UPDATE muster.log_entry SET salt = NULL, body = NULL WHERE log = \(log.id) AND index = ANY(\(closed))
+                """)
+        }
+        if !forgotten.isEmpty {
             queries.append(
                 """
                 UPDATE muster.log_entry SET salt = NULL, body = NULL, record = NULL, version = NULL
-                WHERE log = \(log.id) AND index = ANY(\(superseded))
+                WHERE log = \(log.id) AND index = ANY(\(forgotten))
                 """)
         }
         if !tiles.isEmpty {

@@ -34,7 +34,7 @@ extension Store {
         let rows = try await read(
             """
             SELECT origin, size, checkpoint,
-                (SELECT count(*) FROM muster.log_entry e WHERE e.log = l.id AND e.record IS NOT NULL)
+                (SELECT count(*) FROM muster.log_entry e WHERE e.log = l.id AND e.record IS NOT NULL AND e.body IS NOT NULL)
             FROM muster.log l ORDER BY audience, epoch
             """, as: principal)
         do {

@@ -12,6 +12,7 @@ extension Store {
         let moment = now()
         try await transaction(as: principal) { session in
             let old = try session.locked(kind, id, principal)
+            try old.mustBeAtHome(node)
             if let expectedVersion, expectedVersion != old.record.version {
                 throw StoreError(.staleVersion(current: old.record.version))
             }
@@ -27,13 +28,20 @@ extension Store {
     /// Takes a record and its rows away and tells the sequencers.
     static func removal(of old: LockedRecord, as operation: QueueOperation, at moment: Instant) -> [Query] {
         let record = old.record
+        return disposal(of: old) + [
+            RecordRows.enqueue(
+                operation, record.kind, record.id, version: record.version + 1, audience: record.audience, at: moment)
+        ]
+    }
+
+    /// Takes a record and its rows away.
+    static func disposal(of old: LockedRecord) -> [Query] {
+        let record = old.record
         return [
             RecordRows.deleteKeys(old.keys, kind: record.kind, home: record.home),
             RecordRows.deleteHours(of: record.id, contributors: record.owners),
             "DELETE FROM muster.record WHERE id = \(record.id)",
             "DELETE FROM muster.idempotency WHERE record = \(record.id)",
-            RecordRows.enqueue(
-                operation, record.kind, record.id, version: record.version + 1, audience: record.audience, at: moment),
         ]
     }
 }

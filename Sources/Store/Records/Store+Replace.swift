@@ -30,9 +30,7 @@ extension Store {
         do {
             return try await transaction(as: principal) { session in
                 let old = try session.locked(kind, id, principal)
-                guard old.record.home == node else {
-                    throw StoreError(.denied("The record's home is \(old.record.home); only that node may change it."))
-                }
+                try old.mustBeAtHome(node)
                 guard old.record.version == expectedVersion else {
                     throw StoreError(.staleVersion(current: old.record.version))
                 }
@@ -106,6 +104,13 @@ extension Store {
 struct LockedRecord: Sendable {
     let record: StoredRecord
     let keys: [String]
+
+    /// What came from another node is changed and removed there alone.
+    func mustBeAtHome(_ node: String) throws(StoreError) {
+        guard record.home == node else {
+            throw StoreError(.denied("The record's home is \(record.home); only that node may change it."))
+        }
+    }
 
     /// The keys that the body does not give: they came with an import.
     func extraKeys() throws(JSONError) -> [String] {

@@ -21,10 +21,15 @@ extension Store {
                 ON CONFLICT DO NOTHING
                 """)
             var found: Set<RecordID> = []
-            try session.forEach("SELECT key, id FROM muster.record_key WHERE kind = 'contributor'") { row in
+            var copies: Set<RecordID> = []
+            try session.forEach("SELECT key, id, home FROM muster.record_key WHERE kind = 'contributor'") { row in
                 if forgotten.contains(Self.suppressionEntry(key: key, try row[0], .contributor)) {
-                    found.insert(try row[1])
+                    if try row[2] == node { found.insert(try row[1]) } else { copies.insert(try row[1]) }
                 }
+            }
+            // Another node's record of them: the copy goes, and so does what that node's log says next.
+            for id in copies.sorted() {
+                _ = try session.pipeline(Self.disposal(of: try session.locked(.contributor, id, steward)))
             }
             return found
         }

@@ -62,6 +62,9 @@ struct DatabaseRestore: AsyncParsableCommand {
             if forgotten > 0 {
                 try Output.lines("Forgot \(Numbers.count(Int64(forgotten), "person", "people")) again.")
             }
+            let epoch = try await LogRestart.run(
+                in: PostgresConfiguration(new), after: PostgresConfiguration(conninfo), now: Clock.now())
+            try Output.lines("The node's logs begin anew, in epoch \(epoch): the old ones are not signed again.")
             let maintenance = try ConnectionEnvironment.conninfo(
                 conninfo, database: fresh == "postgres" ? "template1" : "postgres")
             try await DatabaseSwap.swap(

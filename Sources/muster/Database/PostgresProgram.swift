@@ -28,7 +28,7 @@ enum PostgresProgram {
         guard status == 0 else {
             throw Failure(
                 .refused, "\(name) ended with status \(status); what it said stands above.",
-                mend: "Nothing was changed.")
+                mend: "No record was changed.")
         }
     }
 

@@ -13,6 +13,8 @@ struct RunningNode {
     let connections: Int
     /// How long one statement of a request may take; zero: without end.
     let statementTimeout: Duration
+    /// Between two pulls of a peer; nil: only when somebody asks.
+    let syncInterval: Duration?
 
     /// Runs on a private PostgreSQL that lives and dies with the node.
     func serveOnOwnDatabase(_ configuration: ServiceConfiguration) async throws {
@@ -73,13 +75,19 @@ struct RunningNode {
     ) async throws {
         let key = try data.signingKey()
         let information = NodeInformation(name: data.name, verifierKey: data.verifierKey, version: Version.number)
-        let service = MusterService(configuration: configuration, store: store, node: information, log: log)
+        let puller = Puller(
+            store: store, log: log, spool: data.spool, interval: syncInterval,
+            allowsPlainHTTP: Environment.value("MUSTER_PLAIN_HTTP") != nil)
+        let service = MusterService(
+            configuration: configuration, store: store, node: information, log: log,
+            pullNow: { try await puller.now() })
         // What fails before the address is bound is a matter of the address; what fails later is not.
         let ready = Latch()
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let embedded { group.addTask { try await embedded.run() } }
             group.addTask { [log] in await Housekeeping(store: store, log: log).run() }
             group.addTask { [log] in await Publisher(store: store, key: key, log: log).run() }
+            group.addTask { await puller.run() }
             group.addTask { [data, lock] in
                 do {
                     try await service.run { endpoint in

@@ -61,6 +61,11 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "url"))
     var publicURL: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Seconds between two pulls of a peer, 0 to 86400; 0: only when “muster sync” asks.", valueName: "s"))
+    var syncInterval = Puller.standardInterval
+
     @Option(help: ArgumentHelp("Log from this level on: debug, info, warning, error.", valueName: "level"))
     var log = "info"
 
@@ -75,6 +80,7 @@ struct ServeCommand: AsyncParsableCommand {
         guard (1...1024).contains(connectionsPerAddress) else {
             throw ValidationError("--connections-per-address is 1 to 1024.")
         }
+        guard (0...86_400).contains(syncInterval) else { throw ValidationError("--sync-interval is 0 to 86400.") }
         guard ServeCommand.levels[log] != nil else { throw ValidationError("--log is debug, info, warning or error.") }
     }
 
@@ -92,7 +98,8 @@ struct ServeCommand: AsyncParsableCommand {
         let log = ServiceLog(minimum: ServeCommand.levels[self.log] ?? .info)
         let node = RunningNode(
             data: data, lock: lock, log: log, connections: connections,
-            statementTimeout: .seconds(statementTimeout))
+            statementTimeout: .seconds(statementTimeout),
+            syncInterval: syncInterval == 0 ? nil : .seconds(syncInterval))
         var configuration = ServiceConfiguration(address: address, spoolDirectory: data.spool)
         configuration.logsEveryRequest = logRequests
         configuration.trustsForwardedFor = trustForwardedFor

@@ -93,8 +93,8 @@ struct ContributorAudience: ParsableCommand {
         usage: "muster contributor audience <contributor> <audience>",
         """
         private: this node's stewards and coordinators, and the person. circle:NAME: the same, and marked for a named \
-        circle of peers. federation: this node's projects as well, and marked for every peer. public: anyone. This \
-        version sends nothing to peers yet. Wider than private needs the person's consent on record. What they are free \
+        circle of peers. federation: this node's projects as well, and every node that a steward has made a token for. \
+        public: anyone. Wider than private needs the person's consent on record. What they are free \
         for and work on is never shown more widely than they are: narrowing the person narrows that along.
         """,
         examples: [

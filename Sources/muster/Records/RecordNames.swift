@@ -10,6 +10,7 @@ final class RecordNames {
     private static let mostKept = 20_000
     private let connection: Connection
     private var known: [String: String] = [:]
+    private var node: String?
 
     init(_ connection: Connection) { self.connection = connection }
 
@@ -28,6 +29,13 @@ final class RecordNames {
                 kind, part.map { ("id", $0) } + [("limit", String(SearchParameter.id.mostRepetitions))])
             for item in page.items { known[item.id] = item.title }
         }
+    }
+
+    /// Whether a record's home is another node than the one that is asked.
+    func isForeign(_ item: Resource) throws -> Bool {
+        let name = try node ?? connection.client.about()["name"]?.stringValue ?? ""
+        node = name
+        return item.home != name
     }
 
     /// The title of a record that a field of another one names; the beginning of its id when it cannot be seen, nothing

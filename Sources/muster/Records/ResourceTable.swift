@@ -33,7 +33,10 @@ struct ResourceTable {
         for (kind, field) in named { try names.learn(kind, in: items, field) }
         for item in items {
             let score = reasons ? [item.score.map(String.init) ?? ""] : []
-            table.add(cells(item) + score + [String(item.id.prefix(length))], notes: reasons ? item.reasons : [])
+            // Whose record it is, when it is another node's; the column is not there when none is.
+            let home = try names.isForeign(item) ? item.home : ""
+            table.add(
+                cells(item) + [home] + score + [String(item.id.prefix(length))], notes: reasons ? item.reasons : [])
         }
         try table.print(to: output)
         items.removeAll()
@@ -55,7 +58,7 @@ struct ResourceTable {
                 ]
             case .nomination: [.init("what", least: 14), .init("project", least: 8), .init("status")]
             }
-        return columns + (reasons ? [.init("score", right: true)] : []) + [.init("id")]
+        return columns + [.init("home", least: 8)] + (reasons ? [.init("score", right: true)] : []) + [.init("id")]
     }
 
     /// The fields whose records are shown by name.

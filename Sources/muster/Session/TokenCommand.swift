@@ -23,6 +23,7 @@ struct TokenCommand: ParsableCommand {
               coordinator  imports, exports, enrols and edits for others, reads the audit trail, and makes tokens of
                            projects and contributors
               project      acts for the projects named by --subject: their openings, engagements, nominations
+              peer         is another node: reads what is public or for the federation, and the logs of both
               contributor  is the person named by --subject: their own things, nothing else. Without --subject it is \
             for somebody who is not enrolled yet: “muster enrol” with it enrols one person, whose token it then is
             """,
@@ -34,8 +35,8 @@ struct TokenCommand: ParsableCommand {
             ])
 
         @Argument(
-            help: ArgumentHelp("steward, coordinator, project or contributor.", valueName: "role"),
-            completion: .list(["steward", "coordinator", "project", "contributor"]))
+            help: ArgumentHelp("steward, coordinator, project, contributor or peer.", valueName: "role"),
+            completion: .list(["steward", "coordinator", "project", "contributor", "peer"]))
         var role: String
 
         @Option(help: ArgumentHelp("Whom or what it acts for; repeat for several projects.", valueName: "record"))
@@ -57,7 +58,7 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var node: NodeOptions
 
         func validate() throws {
-            let roles = ["steward", "coordinator", "project", "contributor"]
+            let roles = ["steward", "coordinator", "project", "contributor", "peer"]
             guard roles.contains(role) else {
                 throw ValidationError("“\(role)” is not a role: it is \(roles.joined(separator: ", ")).")
             }

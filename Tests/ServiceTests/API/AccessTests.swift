@@ -13,7 +13,8 @@ import TransparencyLog
         let staff: Set<Caller> = [.steward, .coordinator]
         switch operation {
         case "createContributor": return staff
-        case "allowContributorAgain": return [.steward]
+        case "allowContributorAgain", "addPeer", "listPeers", "getPeer", "removePeer", "getFederation", "syncNow":
+            return [.steward]
         case "createAvailability", "replaceAvailability", "patchAvailability", "removeAvailability",
             "confirmAvailability", "replaceContributor", "patchContributor", "eraseContributor",
             "getContributorPrivate",
@@ -66,7 +67,9 @@ import TransparencyLog
                     let plural = String(route.template.split(separator: "/").dropFirst().first ?? "")
                     if route.template.contains("{id}") {
                         let isFresh = route.method == .delete || plural == "openings" || ids[plural] == nil
-                        if plural == "tokens" {
+                        if plural == "peers" {
+                            ids[plural] = try await Self.freshPeer(service)
+                        } else if plural == "tokens" {
                             ids[plural] = try await Self.freshToken(service)
                         } else if isFresh, !(route.operationID == "eraseContributor" && caller == .owner),
                             let body = bodies[plural]
@@ -90,6 +93,7 @@ import TransparencyLog
                             route.operationID.hasPrefix("create") || route.method == .put
                             ? ["record": .object(bodies[plural] ?? [:]), "audience": "public"] : [:]
                         if route.operationID == "allowContributorAgain" { json = ["keys": ["github:nobody-example"]] }
+                        if route.operationID == "addPeer" { json = try Self.peer }
                         if route.operationID == "createToken" { json = ["role": "contributor", "label": "x"] }
                         answer = try await service.client.send(
                             route.method.rawValue, path, token: tokens[caller], headers: headers, json: json)
@@ -106,6 +110,19 @@ import TransparencyLog
                 }
             }
         }
+    }
+
+    private static var peer: JSONObject {
+        get throws {
+            let name = "peer\(UInt32.random(in: 0 ... .max)).example"
+            let key = try SigningKey(name: name, seed: [UInt8](repeating: 5, count: 32))
+            return ["url": "https://peer.example", "key": .string(key.verifier.description)]
+        }
+    }
+
+    private static func freshPeer(_ service: TestService) async throws -> String {
+        let made = try await service.client.send("POST", "/v1/peers", token: service.steward, json: try peer)
+        return try made.json["id"]?.stringValue ?? ""
     }
 
     private static func freshToken(_ service: TestService) async throws -> String {

@@ -120,7 +120,8 @@ func withService<R: Sendable>(
     let service = MusterService(
         configuration: configuration, store: store,
         node: NodeInformation(name: "node.example", verifierKey: nil, version: "0.0.0-test"),
-        log: ServiceLog(sink: { log.append($0) }))
+        log: ServiceLog(sink: { log.append($0) }),
+        pullNow: { [PullOutcome(node: "peer.example", logs: [], error: "nothing answers there")] })
     let (ports, announce) = AsyncStream.makeStream(of: Int.self)
     defer { rmdir(spool) }
     let result = try await withThrowingTaskGroup(of: R?.self) { group in

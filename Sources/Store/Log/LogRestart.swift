@@ -1,0 +1,55 @@
+package import Postgres
+package import Registry
+
+/// Makes a node's logs begin anew after a restore.
+package enum LogRestart {
+    /// A restored database knows an older state of the logs, and going on from there would sign a second history under
+    /// the same name. So the logs of the backup are dropped, new ones begin in an epoch that was never signed, and every
+    /// record that is not private is put into the queue.
+    ///
+    /// The epoch is higher than any in either database, and not less than the minutes since 1970: so that it is new even
+    /// where the database that was lost cannot be asked.
+    ///
+    /// - Parameters:
+    ///   - new: the restored database, as its owner.
+    ///   - old: the one whose place it takes, as its owner.
+    /// - Returns: the epoch.
+    package static func run(
+        in new: PostgresConfiguration, after old: PostgresConfiguration, now: Instant
+    ) async throws(StoreError) -> Int64 {
+        let highest = """
+            SELECT greatest((SELECT max(epoch) FROM muster.log), (SELECT epoch FROM muster.log_floor WHERE epoch > 1), 0)
+            """
+        let known: Int64 = try await unit(old) { try $0.query(Query(unsafeSQL: highest))[0][0] }
+        let minutes = now.milliseconds / 60_000
+        return try await unit(new) { session in
+            try session.transaction { session in
+                let own: Int64 = try session.query(Query(unsafeSQL: highest))[0][0]
+                let epoch = max(known + 1, own + 1, minutes)
+                try session.execute("TRUNCATE muster.log_tile, muster.log_entry, muster.log, muster.publish_queue")
+                try session.execute("UPDATE muster.log_floor SET epoch = \(epoch)")
+                try session.execute(
+                    """
+                    INSERT INTO muster.publish_queue (at, record, version, kind, op, audience)
+                    SELECT \(now), id, version, kind, 'put', audience FROM muster.record
+                    WHERE audience <> 'private' ORDER BY id
+                    """)
+                return epoch
+            }
+        }
+    }
+
+    private static func unit<R: Sendable>(
+        _ configuration: PostgresConfiguration, _ body: @Sendable (borrowing Session) throws -> R
+    ) async throws(StoreError) -> R {
+        let pool = PostgresPool(configuration: configuration, size: 1)
+        do {
+            let result = try await pool.withSession(body)
+            await pool.shutdown()
+            return result
+        } catch {
+            await pool.shutdown()
+            throw StoreError(any: error)
+        }
+    }
+}

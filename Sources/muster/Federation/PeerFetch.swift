@@ -1,0 +1,178 @@
+import CanonicalJSON
+import Federation
+import Glibc
+import MusterClient
+import Registry
+import Store
+import TransparencyLog
+
+/// Asks one peer for all that it has to tell: blocking, on a thread of its own, without the database.
+struct PeerFetch: Sendable {
+    /// What holds for one peer; what is beyond is broken off and said in words.
+    struct Limits: Sendable {
+        /// For all logs of a peer together.
+        var duration: Duration = .seconds(900)
+        /// A peer from which nothing comes for so long is left.
+        var silence: Duration = .seconds(30)
+        /// Logs of one peer.
+        var logs = 100
+        var pull = Pull.Limits()
+    }
+
+    /// What a peer has told of one log.
+    struct Answer: Sendable {
+        var origin: LogOrigin
+        /// What had been applied when it was asked.
+        var stored: CompactRange
+        var content: Content
+    }
+
+    enum Content: Sendable {
+        case unchanged
+        /// Verified, and where it lies.
+        case verified(Pull.Verified, PullSpool)
+        /// Refused; with the signed note that shows it, where there is one.
+        case refused(PullRefusal, checkpoint: [UInt8]?)
+        /// It could not be asked.
+        case failed(String)
+    }
+
+    let peer: Peer
+    let token: String?
+    let known: [PeerLog]
+    let spool: String
+    var limits = Limits()
+    /// Whether a token may go over a connection that others can read.
+    var allowsPlainHTTP = false
+
+    func run() throws -> [Answer] {
+        let url = try NodeURL(peer.url)
+        guard token == nil || url.keepsSecrets || allowsPlainHTTP else {
+            throw Failure(
+                .denied,
+                "\(url) is not https, and the token for it would travel in the clear: "
+                    + "give the peer's https address, or set MUSTER_PLAIN_HTTP=1 for this node")
+        }
+        var options = CurlTransport.Options()
+        options.userAgent = "muster/\(Version.number)"
+        options.certificates = Environment.value("MUSTER_CA_FILE")
+        options.silence = limits.silence
+        options.bodyLimit = 1 << 20
+        let client = try NodeClient(node: url, token: token, options: options, retry: .never)
+        let end = ContinuousClock.now + limits.duration
+        var answers: [Answer] = []
+        for origin in try origins(client) {
+            let log = known.first { $0.origin == origin }
+            // What a person has to look at first is not asked for again.
+            if let log, log.state != .following { continue }
+            let stored = log?.range ?? CompactRange()
+            answers.append(Answer(origin: origin, stored: stored, content: try fetch(client, origin, stored, end)))
+        }
+        return answers
+    }
+
+    /// The latest epoch of each audience that the peer lets this node read.
+    private func origins(_ client: NodeClient) throws -> [LogOrigin] {
+        guard let items = try client.call(.get, "/v1/logs").objectValue?["items"]?.arrayValue else {
+            throw ClientError(.notANode, "\(client.node) lists its logs in a way that is not known here")
+        }
+        guard items.count <= limits.logs else {
+            throw Failure(
+                .refused, "\(client.node) lists \(items.count) logs; \(limits.logs) is the most that is followed")
+        }
+        var latest: [Audience: LogOrigin] = [:]
+        for item in items {
+            guard let text = item.objectValue?["origin"]?.stringValue, let origin = LogOrigin(text) else {
+                throw ClientError(.notANode, "\(client.node) lists a log in a way that is not known here")
+            }
+            guard origin.node == peer.node else {
+                throw Failure(.refused, "\(client.node) is not \(peer.node): it lists the log \(origin)")
+            }
+            if let other = latest[origin.audience], other.epoch > origin.epoch { continue }
+            latest[origin.audience] = origin
+        }
+        for log in known {
+            guard let offered = latest[log.origin.audience], offered.epoch < log.origin.epoch else { continue }
+            // Going back to an epoch that was left is what a lying node does; nothing of it is taken.
+            throw Failure(
+                .refused,
+                "\(client.node) offers \(offered), and \(log.origin) has been followed: an epoch that it has left")
+        }
+        return latest.values.sorted { $0.description < $1.description }
+    }
+
+    private func fetch(
+        _ client: NodeClient, _ origin: LogOrigin, _ stored: CompactRange, _ end: ContinuousClock.Instant
+    ) throws -> Content {
+        let path = "/log/\(origin.audience)/\(origin.epoch)"
+        let file = try PullSpool(folder: spool)
+        let state = PullState(Pull(origin: origin, keys: [peer.key], stored: stored, limits: limits.pull))
+        do {
+            let answer = try client.entries(of: path, have: stored.size) { bytes in
+                guard ContinuousClock.now < end else {
+                    throw PullRefusal(
+                        .endedEarly, "the peer took longer than \(limits.duration) for what it had to send")
+                }
+                if state.roomChecked(bytes.count) { try file.checkRoom() }
+                try state.pull.take(bytes)
+                try file.write(bytes)
+            }
+            guard answer == .entries else { return .unchanged }
+            return .verified(try state.pull.finish(), file)
+        } catch let refusal as PullRefusal {
+            return .refused(refusal, checkpoint: refusal.verdict == .fork ? try checkpoint(client, path) : nil)
+        } catch let error as ClientError where error.status == 400 && stored.size > 0 {
+            // So a node answers that has fewer entries than it is asked to go on from; its signature says the same.
+            guard let note = try checkpoint(client, path), let refusal = try Self.refusal(state.pull, note) else {
+                return .failed(error.message)
+            }
+            return .refused(refusal, checkpoint: nil)
+        } catch let error as ClientError {
+            return .failed(error.message)
+        } catch let failure as Failure {
+            return .failed(failure.message)
+        }
+    }
+
+    private static func refusal(_ pull: Pull, _ note: [UInt8]) throws -> PullRefusal? {
+        do { return try pull.verdict(onCheckpoint: note) } catch { return error }
+    }
+
+    /// The latest checkpoint; nil when it is longer than one can be.
+    private func checkpoint(_ client: NodeClient, _ path: String) throws -> [UInt8]? {
+        let note = Collected(limit: SyncFrame.maximumNoteBytes)
+        do {
+            try client.bytes(path + "/checkpoint") { try note.append($0) }
+        } catch is ClientError {
+            // Evidence is welcome, and its absence changes no verdict.
+            return nil
+        }
+        return note.bytes
+    }
+}
+
+/// What the callbacks of one exchange share; they run on the thread that asked.
+private final class PullState {
+    var pull: Pull
+    private var sinceRoom = 0
+
+    init(_ pull: Pull) { self.pull = pull }
+
+    /// True now and again: once for every 16 MiB.
+    func roomChecked(_ count: Int) -> Bool {
+        defer { sinceRoom = sinceRoom >= 16 << 20 || sinceRoom == 0 ? count : sinceRoom + count }
+        return sinceRoom >= 16 << 20 || sinceRoom == 0
+    }
+}
+
+private final class Collected {
+    private(set) var bytes: [UInt8] = []
+    private let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    func append(_ piece: UnsafeRawBufferPointer) throws {
+        guard bytes.count + piece.count <= limit else { throw ClientError(.notANode, "the checkpoint is too long") }
+        bytes += piece
+    }
+}

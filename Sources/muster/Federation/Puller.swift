@@ -1,0 +1,232 @@
+import CanonicalJSON
+import Federation
+import MusterClient
+import Registry
+import Service
+import Store
+import TransparencyLog
+
+/// Follows the peers for as long as the node runs: each by itself, so that one that is slow or lies holds up no other.
+actor Puller {
+    /// How often a peer is asked when nothing is wrong.
+    static let standardInterval = 30
+    /// The longest pause after failures in a row; each doubles it.
+    private static let longestPause = Duration.seconds(900)
+    /// Peers asked at the same time; the others wait for their turn.
+    private static let atOnce = 8
+    /// How long a request to pull now waits for an end.
+    private static let patience = Duration.seconds(45)
+    private static let tick = Duration.milliseconds(100)
+
+    private let store: Store
+    private let log: ServiceLog
+    private let spool: String
+    /// Nil: only when asked.
+    private let interval: Duration?
+    private let allowsPlainHTTP: Bool
+
+    private struct Turn {
+        /// The number of the pull that was begun last, and of the one that has ended.
+        var begun = 0
+        var ended = 0
+        var failures = 0
+        var next = ContinuousClock.now
+        var outcome: PullOutcome?
+    }
+
+    private var turns: [RecordID: Turn] = [:]
+    private var count = 0
+    /// Peers whose last pull has this number or a lower one are due at once.
+    private var asked = 0
+    private var looksAgain = ContinuousClock.now
+
+    init(store: Store, log: ServiceLog, spool: String, interval: Duration?, allowsPlainHTTP: Bool) {
+        self.store = store
+        self.log = log
+        self.spool = spool
+        self.interval = interval
+        self.allowsPlainHTTP = allowsPlainHTTP
+        asked = interval == nil ? -1 : 0
+    }
+
+    /// Works until the task is cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                for peer in await due() { group.addTask { await self.turn(peer) } }
+                do { try await Task.sleep(for: Self.tick) } catch { return group.cancelAll() }
+            }
+        }
+    }
+
+    /// Pulls every peer now; what is not done within ``patience`` goes on by itself.
+    func now() async throws -> [PullOutcome] {
+        let end = ContinuousClock.now + Self.patience
+        let peers = try await store.peers(by: Store.follower)
+        let before = count
+        asked = count
+        looksAgain = .now
+        while peers.contains(where: { (turns[$0.id]?.ended ?? 0) <= before }), ContinuousClock.now < end {
+            try await Task.sleep(for: Self.tick)
+        }
+        return peers.map { peer in
+            guard let turn = turns[peer.id], turn.ended > before, let outcome = turn.outcome else {
+                return PullOutcome(node: peer.node, logs: [], error: "it has not come to its end yet, and goes on")
+            }
+            return outcome
+        }
+    }
+
+    /// The peers whose turn it is, marked as begun.
+    private func due() async -> [Peer] {
+        let now = ContinuousClock.now
+        let running = turns.values.count { $0.begun > $0.ended }
+        guard running < Self.atOnce else { return [] }
+        // The list is read anew about once an interval, and at once when somebody asks.
+        let waits = turns.values.contains { $0.begun == $0.ended && ($0.begun <= asked || $0.next <= now) }
+        guard waits || now >= looksAgain else { return [] }
+        let peers: [Peer]
+        do { peers = try await store.peers(by: Store.follower) } catch {
+            if Task.isCancelled { return [] }
+            log.write(.warning, "peers-unknown", ["error": .string(error.userMessage)])
+            looksAgain = .now + .seconds(5)
+            return []
+        }
+        looksAgain = .now + (interval ?? .seconds(86_400))
+        let ids = Set(peers.map(\.id))
+        turns = turns.filter { ids.contains($0.key) || $0.value.begun > $0.value.ended }
+        var due: [Peer] = []
+        for peer in peers {
+            var turn = turns[peer.id] ?? Turn()
+            guard turn.begun == turn.ended else { continue }
+            guard turn.begun <= asked || interval != nil && turn.next <= .now else { continue }
+            guard running + due.count < Self.atOnce else {
+                looksAgain = .now
+                break
+            }
+            count += 1
+            turn.begun = count
+            turns[peer.id] = turn
+            due.append(peer)
+        }
+        return due
+    }
+
+    private func turn(_ peer: Peer) async {
+        let outcome = await pull(peer)
+        let error = outcome.error ?? outcome.logs.lazy.compactMap(\.error).first
+        if !Task.isCancelled {
+            do {
+                try await store.note(error, on: peer.id)
+            } catch {
+                log.write(.warning, "pull-not-noted", ["error": .string(error.userMessage)])
+            }
+            if let error {
+                log.write(.warning, "pull-failed", ["peer": .string(peer.node), "error": .string(error)])
+            }
+        }
+        var turn = turns[peer.id] ?? Turn()
+        turn.outcome = outcome
+        turn.ended = turn.begun
+        turn.failures = error == nil ? 0 : min(turn.failures + 1, 16)
+        let pause = interval ?? .seconds(86_400)
+        turn.next = .now + (error == nil ? pause : max(pause, min(pause * (1 << turn.failures), Self.longestPause)))
+        turns[peer.id] = turn
+    }
+
+    private func pull(_ peer: Peer) async -> PullOutcome {
+        var outcome = PullOutcome(node: peer.node, logs: [], error: nil)
+        do {
+            let known = try await store.peerLogs(of: peer.id, by: Store.follower)
+            var fetch = PeerFetch(
+                peer: peer, token: try await store.peerToken(peer.id), known: known, spool: spool)
+            fetch.allowsPlainHTTP = allowsPlainHTTP
+            let answers = try await onOwnThread { [fetch] in try fetch.run() }
+            for answer in answers { outcome.logs.append(try await take(answer, of: peer)) }
+            if !answers.isEmpty, outcome.logs.allSatisfy({ $0.error == nil }) {
+                try await store.forgetLogs(of: peer, except: answers.map(\.origin))
+            }
+            for log in known where log.state != .following {
+                outcome.logs.append(
+                    .init(origin: log.origin.description, entries: 0, size: log.range.size, error: log.error))
+            }
+        } catch let failure as Failure {
+            outcome.error = failure.message
+        } catch let error as ClientError {
+            outcome.error = error.message
+        } catch let error as StoreError {
+            outcome.error = error.userMessage
+        } catch is CancellationError {
+            outcome.error = "the node stops"
+        } catch {
+            outcome.error = "\(error)"
+        }
+        return outcome
+    }
+
+    /// Brings what a peer has told of one log into the database.
+    private func take(_ answer: PeerFetch.Answer, of peer: Peer) async throws -> PullOutcome.Log {
+        let origin = answer.origin
+        var outcome = PullOutcome.Log(origin: origin.description, entries: 0, size: answer.stored.size)
+        if case .unchanged = answer.content { return outcome }
+        try await store.follow(origin, of: peer.id)
+        switch answer.content {
+        case .unchanged: break
+        case .failed(let words):
+            outcome.error = words
+        case .refused(let refusal, let checkpoint):
+            outcome.error = refusal.description
+            try await store.note(refusal, on: origin, checkpoint: checkpoint)
+        case .verified(let verified, let spool):
+            do {
+                let changes = try await apply(verified, spool, answer)
+                outcome.entries = UInt64(changes.entries)
+                outcome.size = verified.range.size
+                outcome.stored = changes.stored
+                outcome.removed = changes.removed
+                if changes.entries > 0 {
+                    log.write(
+                        .info, "pulled",
+                        [
+                            "log": .string(origin.description), "entries": .integer(Int64(changes.entries)),
+                            "size": .integer(Int64(clamping: verified.range.size)),
+                        ])
+                }
+            } catch let refusal as PullRefusal {
+                outcome.error = refusal.description
+                try await store.note(refusal, on: origin)
+            }
+        }
+        return outcome
+    }
+
+    /// Bundle by bundle, each of which commits by itself: a node that is killed goes on from the last.
+    private func apply(
+        _ verified: Pull.Verified, _ spool: PullSpool, _ answer: PeerFetch.Answer
+    ) async throws -> PeerChanges {
+        var changes = PeerChanges()
+        var replay = PullReplay(origin: answer.origin, stored: answer.stored)
+        var waiting: PulledBundle?
+        var offset = 0
+        while true {
+            let piece = try spool.read(at: offset)
+            if piece.isEmpty { break }
+            offset += piece.count
+            for bundle in try replay.take(piece) {
+                if let waiting { changes += try await store.apply(waiting, of: answer.origin) }
+                waiting = bundle
+            }
+        }
+        if let last = try replay.finish() {
+            if let waiting { changes += try await store.apply(waiting, of: answer.origin) }
+            waiting = last
+        }
+        if let waiting {
+            guard waiting.range == verified.range else {
+                throw Failure(.file, "what the peer sent was changed on this node's disk before it was applied")
+            }
+            changes += try await store.apply(waiting, of: answer.origin, end: verified)
+        }
+        return changes
+    }
+}
