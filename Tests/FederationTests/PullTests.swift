@@ -9,8 +9,8 @@ struct LyingNode {
     let key: SigningKey
     var frames: [SyncFrame] = []
 
-    init(_ name: String = "peer.example", seed: UInt8 = 1) throws {
-        origin = try #require(LogOrigin(node: name, audience: .public, epoch: 1))
+    init(_ name: String = "peer.example", seed: UInt8 = 1, epoch: Int64 = 1) throws {
+        origin = try #require(LogOrigin(node: name, audience: .public, epoch: epoch))
         key = try SigningKey(name: name, seed: [UInt8](repeating: seed, count: 32))
     }
 

@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Registry
+import TransparencyLog
 
 /// Why bytes are no envelope.
 package struct EnvelopeError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -12,8 +13,11 @@ package struct EnvelopeError: Error, Hashable, Sendable, CustomStringConvertible
 extension Envelope {
     /// Reads an envelope that came from elsewhere: only canonical bytes of exactly this form are one.
     ///
-    /// - Parameter log: the log it was found in; an envelope that names another is refused.
-    package init(bytes: [UInt8], of log: LogOrigin) throws(EnvelopeError) {
+    /// - Parameters:
+    ///   - log: the log it was found in; an envelope that names another is refused.
+    ///   - seed: given for an entry that was carried over: it is a `put` and names the log that the seed goes on from, or an
+    ///     earlier epoch of it.
+    package init(bytes: [UInt8], of log: LogOrigin, carriedBy seed: Seed? = nil) throws(EnvelopeError) {
         guard bytes.count <= Self.maximumBytes else {
             throw EnvelopeError("it has \(bytes.count) bytes; \(Self.maximumBytes) is the most")
         }
@@ -25,19 +29,41 @@ extension Envelope {
         var fields = Fields(object)
         guard try fields.integer("v") == Self.form else { throw EnvelopeError("its form (v) is not \(Self.form)") }
         let named = try fields.text("log")
-        guard named == log.description else { throw EnvelopeError("it was written to the log \(named), not to \(log)") }
+        let origin = try Self.origin(named, in: log, carriedBy: seed)
         guard let at = Instant(try fields.text("at")) else { throw EnvelopeError("at is no instant") }
         let content: Content
         switch try fields.text("op") {
         case "put": content = .put(try fields.put())
         case "erase": content = .erase(try fields.indices())
         case "withdraw": content = .withdraw(try fields.indices())
-        case let other: throw EnvelopeError("op is “\(other)”, which is none of put, erase, withdraw")
+        case "seed": content = .seed(try fields.seed(in: log))
+        case let other: throw EnvelopeError("op is “\(other)”, which is none of put, erase, withdraw, seed")
         }
         try fields.end()
-        self.init(log: log, at: at, content: content)
+        if seed != nil {
+            guard case .put = content else { throw EnvelopeError("it was carried over, and is no put") }
+        }
+        self.init(log: origin, at: at, content: content)
         // Whatever spelling of a value slipped through (an instant with another precision): one meaning, one form.
         guard self.bytes == bytes else { throw EnvelopeError("it is not in the one form that says this") }
+    }
+
+    private static func origin(
+        _ named: String, in log: LogOrigin, carriedBy seed: Seed?
+    ) throws(EnvelopeError) -> LogOrigin {
+        guard let seed else {
+            guard named == log.description else {
+                throw EnvelopeError("it was written to the log \(named), not to \(log)")
+            }
+            return log
+        }
+        guard let origin = LogOrigin(named), origin.node == log.node, origin.audience == log.audience,
+            origin.epoch <= seed.from.epoch
+        else {
+            throw EnvelopeError(
+                "it was carried over, and was written to the log \(named), not to \(seed.from) or before")
+        }
+        return origin
     }
 
     private struct Fields {
@@ -75,6 +101,18 @@ extension Envelope {
             }
             return Put(
                 kind: kind, id: id, version: version, previous: previous, record: CanonicalJSON.encode(record))
+        }
+
+        mutating func seed(in log: LogOrigin) throws(EnvelopeError) -> Seed {
+            guard let from = LogOrigin(try text("from")) else { throw EnvelopeError("from is no log") }
+            let (count, size) = (try integer("count"), try integer("size"))
+            guard count >= 0, size >= 0 else { throw EnvelopeError("count or size is below 0") }
+            guard let bytes = Base64.decode(try text("root")) else { throw EnvelopeError("root is not base 64") }
+            let root: TreeHash
+            do { root = try TreeHash(bytes) } catch { throw EnvelopeError("root: \(error)") }
+            let seed = Seed(from: from, size: UInt64(size), root: root, count: UInt64(count))
+            if let fault = seed.fault(in: log) { throw EnvelopeError(fault) }
+            return seed
         }
 
         mutating func indices(_ name: String = "indices") throws(EnvelopeError) -> [UInt64] {

@@ -11,6 +11,8 @@ package struct Envelope: Hashable, Sendable {
         case erase([UInt64])
         /// The same, because the record left this audience.
         case withdraw([UInt64])
+        /// The log goes on from an earlier epoch's; only as its first entry.
+        case seed(Seed)
     }
 
     /// A record in a version.
@@ -41,7 +43,8 @@ package struct Envelope: Hashable, Sendable {
     /// How many entries one envelope may list.
     package static let maximumIndices = 1000
 
-    /// The log it was written to, so that it cannot be replayed into another.
+    /// The log it was written to, so that it cannot be replayed into another; an entry that was carried over by a ``Seed``
+    /// names the one of an earlier epoch.
     package var log: LogOrigin
     /// When, by the writer's clock: for display; position orders.
     package var at: Instant
@@ -73,16 +76,23 @@ package struct Envelope: Hashable, Sendable {
             append(",\"indices\":[\(indices.map(String.init).joined(separator: ","))],\"log\":")
             append(name: log.description)
             append(",\"op\":\"\(operation)\",\"v\":\(Self.form)}")
+        case .seed(let seed):
+            append(",\"count\":\(seed.count),\"from\":")
+            append(name: seed.from.description)
+            append(",\"log\":")
+            append(name: log.description)
+            append(",\"op\":\"seed\",\"root\":\"\(seed.root)\",\"size\":\(seed.size),\"v\":\(Self.form)}")
         }
         return text
     }
 
-    /// `put`, `erase` or `withdraw`.
+    /// `put`, `erase`, `withdraw` or `seed`.
     package var operation: String {
         switch content {
         case .put: "put"
         case .erase: "erase"
         case .withdraw: "withdraw"
+        case .seed: "seed"
         }
     }
 }

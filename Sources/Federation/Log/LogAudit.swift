@@ -23,6 +23,11 @@ package struct LogAudit {
         package var replaced: UInt64 = 0
         /// Entries that were withdrawn or erased.
         package var removed: UInt64 = 0
+        /// Entries that were carried over from an earlier epoch's log.
+        package var carried: UInt64 = 0
+        /// Entries without a body in a log that has ended: those that the log of the next epoch has carried over, and
+        /// those that these have replaced. What explains each has moved on with them, so that nothing is held against it.
+        package var closed: UInt64 = 0
         /// How many entries have no body and no reason for it: somebody keeps them back.
         package var withheld: UInt64 = 0
         /// The first of them.
@@ -40,9 +45,15 @@ package struct LogAudit {
     private var reasons: [Reason] = []
     private var index: UInt64 = 0
     private var report = Report()
+    private let successor: Seed?
+    /// What the first entry said, where the log goes on from an earlier epoch's.
+    package private(set) var seed: Seed?
 
-    /// - Parameter keys: what the log may be signed with; one signature is enough.
-    package init(origin: LogOrigin, keys: [VerifierKey]) {
+    /// - Parameters:
+    ///   - keys: what the log may be signed with; one signature is enough.
+    ///   - successor: what the log of a later epoch says of this one, where it has ended.
+    package init(origin: LogOrigin, keys: [VerifierKey], successor: Seed? = nil) {
+        self.successor = successor.flatMap { $0.from == origin ? $0 : nil }
         self.origin = origin
         self.keys = keys
     }
@@ -61,19 +72,26 @@ package struct LogAudit {
             if pending.count == 1024 { try append() }
             reasons.append(frame.opening == nil ? .none : .open)
             if let opening = frame.opening { try read(opening.body) }
+            if seed?.carries(index) == true { report.carried += 1 }
             index += 1
         }
     }
 
     private mutating func read(_ body: [UInt8]) throws {
         report.open += 1
+        let carrier = seed.flatMap { $0.carries(index) ? $0 : nil }
         let envelope: Envelope
-        do { envelope = try Envelope(bytes: body, of: origin) } catch {
+        do { envelope = try Envelope(bytes: body, of: origin, carriedBy: carrier) } catch {
             throw LogAuditError("entry \(index) is no envelope of this log: \(error)")
         }
         switch envelope.content {
+        case .seed(let read):
+            guard index == 0 else { throw LogAuditError("entry \(index) is a seed, and not the log's first entry") }
+            seed = read
         case .put(let put):
             report.records += 1
+            // What one that was carried over lists are numbers of another log.
+            guard carrier == nil else { return }
             for previous in put.previous { try mark(previous, .replaced) }
         case .erase(let indices), .withdraw(let indices):
             for index in indices { try mark(index, .removed) }
@@ -106,12 +124,21 @@ package struct LogAudit {
             throw LogAuditError(
                 "the entries have the root \(range.root), and \(checkpoint.root) was signed: they are not this log's")
         }
+        if let seed, index < 1 + seed.count {
+            throw LogAuditError(
+                "entry 0 says that \(seed.count) entries were carried over, and the log has \(index) in all")
+        }
+        if let successor, successor.size != checkpoint.size || successor.root != checkpoint.root {
+            throw LogAuditError(
+                "the log of the next epoch goes on from \(successor.size) entries with the root \(successor.root)")
+        }
         report.size = checkpoint.size
         for (index, reason) in reasons.enumerated() {
             switch reason {
             case .open: break
             case .replaced: report.replaced += 1
             case .removed: report.removed += 1
+            case .none where successor != nil: report.closed += 1
             case .none:
                 report.withheld += 1
                 if report.firstWithheld.count < 10 { report.firstWithheld.append(UInt64(index)) }

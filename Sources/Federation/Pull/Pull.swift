@@ -27,8 +27,13 @@ package struct Pull: Sendable {
         /// The last of the entries from before this stream for which it gives a reason; those before it may have had one
         /// that went since.
         package let explained: UInt64?
+        /// What the log's first entry says, where it goes on from an earlier epoch's.
+        package let seed: Seed?
 
-        package init(checkpoint: [UInt8], range: CompactRange, withheld: [UInt64], explained: UInt64?) {
+        package init(
+            checkpoint: [UInt8], range: CompactRange, withheld: [UInt64], explained: UInt64?, seed: Seed? = nil
+        ) {
+            self.seed = seed
             self.checkpoint = checkpoint
             self.range = range
             self.withheld = withheld
@@ -52,11 +57,33 @@ package struct Pull: Sendable {
     private var withoutBody: [UInt64] = []
     private var excused = 0
     private var explained: UInt64?
+    private var seed: Seed?
+    private let context: Context
+
+    /// What else is known of the log and of the one it goes on from.
+    package struct Context: Sendable {
+        /// What the first entry said, when it has been applied.
+        package var seed: Seed?
+        /// Earlier epochs of the audience, as far as they have been applied.
+        package var earlier: [LogOrigin: CompactRange] = [:]
+        /// How many entries of the log before it the peer was told are held here: what was carried over from among them
+        /// comes without a body, and is looked for here.
+        package var held: UInt64?
+        /// There is a later epoch, which has the bodies of what was open in this one when it ended.
+        package var hasEnded = false
+
+        package init() {}
+    }
 
     /// - Parameters:
     ///   - keys: what the log may be signed with; one signature is enough.
     ///   - stored: what has been applied of the log.
-    package init(origin: LogOrigin, keys: [VerifierKey], stored: CompactRange, limits: Limits = Limits()) {
+    package init(
+        origin: LogOrigin, keys: [VerifierKey], stored: CompactRange, context: Context = Context(),
+        limits: Limits = Limits()
+    ) {
+        self.context = context
+        seed = context.seed
         self.origin = origin
         self.keys = keys
         self.stored = stored
@@ -103,7 +130,11 @@ package struct Pull: Sendable {
             }
             pending.append(frame.commitment)
             if pending.count == 1024 { append() }
-            if let opening = frame.opening { read(opening.body) } else { withoutBody.append(index) }
+            if let opening = frame.opening {
+                read(opening.body)
+            } else if !context.hasEnded, !(context.held != nil && seed?.carries(index) == true) {
+                withoutBody.append(index)
+            }
             index += 1
         }
     }
@@ -115,13 +146,21 @@ package struct Pull: Sendable {
 
     private mutating func read(_ body: [UInt8]) {
         guard fault == nil else { return }
-        switch PulledEntry.read(body, at: index, of: origin) {
+        switch PulledEntry.read(body, at: index, of: origin, seed: seed) {
         case .failure(let refusal): fault = refusal
         case .success(let content):
             switch content {
             case .put(let put): if let last = put.previous.last { explain(last) }
             // Ascending: the last one is the highest.
             case .erase(let indices), .withdraw(let indices): if let last = indices.last { explain(last) }
+            case .seed(let read):
+                seed = read
+                fault = context.earlier[read.from].flatMap { read.contradiction($0) }
+                if let size = check?.checkpoint.size, size <= read.count {
+                    fault = PullRefusal(
+                        .entry,
+                        "entry 0 says that \(read.count) entries were carried over, and the log has \(size) in all")
+                }
             }
         }
     }
@@ -143,9 +182,10 @@ package struct Pull: Sendable {
         case .extended(let range):
             if let fault { throw fault }
             return Verified(
-                checkpoint: note, range: range, withheld: Array(withoutBody[excused...]), explained: explained)
+                checkpoint: note, range: range, withheld: Array(withoutBody[excused...]), explained: explained,
+                seed: seed)
         case .unchanged:
-            return Verified(checkpoint: note, range: stored, withheld: [], explained: nil)
+            return Verified(checkpoint: note, range: stored, withheld: [], explained: nil, seed: seed)
         case .rollback, .fork, .miscounted, .inconsistent:
             throw PullRefusal(
                 .wrongRoot,

@@ -13,15 +13,28 @@ package struct PulledEntry: Sendable, Hashable {
     }
 
     /// Reads an entry's body and holds against each other what it says.
+    ///
+    /// - Parameter seed: what the log's first entry said, where it is one that goes on from an earlier epoch's.
     static func read(
-        _ body: [UInt8], at index: UInt64, of origin: LogOrigin
+        _ body: [UInt8], at index: UInt64, of origin: LogOrigin, seed: Seed?
     ) -> Result<Envelope.Content, PullRefusal> {
-        let envelope: Envelope
-        do { envelope = try Envelope(bytes: body, of: origin) } catch {
+        let carrier = seed.flatMap { $0.carries(index) ? $0 : nil }
+        var envelope: Envelope
+        do { envelope = try Envelope(bytes: body, of: origin, carriedBy: carrier) } catch {
             return .failure(PullRefusal(.entry, "entry \(index) is no envelope of this log: \(error)"))
+        }
+        if carrier != nil, case .put(var put) = envelope.content {
+            // They are numbers of the log it was written to.
+            put.previous = []
+            envelope.content = .put(put)
         }
         let earlier: UInt64?
         switch envelope.content {
+        case .seed:
+            guard index == 0 else {
+                return .failure(PullRefusal(.entry, "entry \(index) is a seed, which only a log's first entry can be"))
+            }
+            earlier = nil
         case .put(let put):
             earlier = put.previous.last
             // Escaped or not, PostgreSQL's texts cannot hold it, and no name has one.
@@ -80,10 +93,14 @@ package struct PullReplay: Sendable {
     private var from: UInt64
     private var entries: [PulledEntry] = []
     private var commitments: [Commitment] = []
+    private var seed: Seed?
 
-    /// - Parameter stored: what ``Pull`` was given.
-    package init(origin: LogOrigin, stored: CompactRange) {
+    /// - Parameters:
+    ///   - stored: what ``Pull`` was given.
+    ///   - seed: the same.
+    package init(origin: LogOrigin, stored: CompactRange, seed: Seed? = nil) {
         self.origin = origin
+        self.seed = seed
         range = stored
         from = stored.size
     }
@@ -95,7 +112,10 @@ package struct PullReplay: Sendable {
         var bundles: [PulledBundle] = []
         for frame in frames {
             let index = from + UInt64(entries.count)
-            let content = try frame.opening.map { try PulledEntry.read($0.body, at: index, of: origin).get() }
+            let content = try frame.opening.map {
+                try PulledEntry.read($0.body, at: index, of: origin, seed: seed).get()
+            }
+            if case .seed(let read)? = content { seed = read }
             entries.append(PulledEntry(index: index, content: content))
             commitments.append(frame.commitment)
             if (index + 1).isMultiple(of: Self.bundle) { bundles.append(try close()) }

@@ -112,6 +112,7 @@ struct FollowedLog: Sendable {
         for entry in entries {
             switch entry.content {
             case nil: break
+            case .seed?: break
             case .put(let put)?:
                 if let earlier = puts[put.id]?.put, earlier.kind != put.kind {
                     throw Self.changedKind(entry.index, earlier.kind, put.kind)
