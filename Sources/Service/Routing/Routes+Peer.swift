@@ -51,6 +51,16 @@ extension Routes {
                     summary: "The peers with their logs, by name.")
             ], handler: PeerHandlers.federation),
         Route(
+            method: .get, template: "/v1/federation/digest", operationID: "digestView",
+            summary: "A digest of what a reader of an audience sees here, to compare with another node's.",
+            tag: "federation", access: .token, rateClass: .bulk,
+            parameters: [ViewHandlers.audience, ViewHandlers.home],
+            answers: [
+                AnswerDescription(
+                    status: 200, mediaTypes: [.json], schema: ViewHandlers.schema,
+                    summary: "The digest, over how many records, and how many people that have several of them.")
+            ], handler: ViewHandlers.digest),
+        Route(
             method: .post, template: "/v1/sync", operationID: "syncNow",
             summary: "Pull every peer now. Answers when all are done, or after 45 seconds with what is known by then.",
             tag: "federation", access: .token, rateClass: .bulk,

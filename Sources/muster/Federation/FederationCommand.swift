@@ -59,8 +59,9 @@ struct SyncCommand: ParsableCommand {
 /// `muster federation`
 struct FederationCommand: ParsableCommand {
     static let configuration = Help.command(
-        "federation", "How following other nodes goes.", usage: "muster federation <subcommand>", "",
-        examples: [("muster federation status", nil)], subcommands: [FederationStatus.self])
+        "federation", "How following other nodes goes: status, digest.", usage: "muster federation <subcommand>", "",
+        examples: [("muster federation status", nil), ("muster federation digest", nil)],
+        subcommands: [FederationStatus.self, FederationDigest.self])
 }
 
 /// `muster federation status`
