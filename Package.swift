@@ -53,6 +53,13 @@ let package = Package(
             dependencies: ["CanonicalJSON", "Registry", "TransparencyLog"],
             swiftSettings: swiftSettings),
 
+        // Whole federations of nodes in memory, from a seed: for tests, and no part of the program.
+        .target(
+            name: "Simulation",
+            dependencies: ["CanonicalJSON", "Federation", "Registry", "TransparencyLog"],
+            swiftSettings: swiftSettings),
+        .executableTarget(name: "simulate", dependencies: ["Simulation"], swiftSettings: swiftSettings),
+
         // The shells around them.
         .target(
             name: "Store",
@@ -104,6 +111,8 @@ let package = Package(
         .testTarget(
             name: "FederationTests", dependencies: ["Federation", "Registry", "CanonicalJSON", "TransparencyLog"],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: swiftSettings),
         .testTarget(
             name: "StoreTests",
             dependencies: [

@@ -45,7 +45,8 @@ package struct LogExtension: Sendable {
     package let stored: CompactRange
     /// What is to be reached; its signature has been verified.
     package let checkpoint: Checkpoint
-    private var range: CompactRange
+    /// Over what is stored and what has come.
+    package private(set) var range: CompactRange
     private var received: UInt64 = 0
 
     package init(stored: CompactRange, checkpoint: Checkpoint) {

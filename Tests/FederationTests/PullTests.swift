@@ -92,9 +92,10 @@ struct LyingNode {
     @Test func `is cut into bundles that lead to the same range`() throws {
         let node = try sample(600)
         for have in [0, 10, 256, 590] {
-            var replay = PullReplay(origin: node.origin, stored: try node.range(have))
-            var bundles: [PulledBundle] = []
             let bytes = try node.stream(from: have)
+            let verified = try pull(node, stored: node.range(have), bytes)
+            var replay = PullReplay(origin: node.origin, stored: try node.range(have), verified: verified)
+            var bundles: [PulledBundle] = []
             for start in stride(from: 0, to: bytes.count, by: 5000) {
                 bundles += try replay.take(bytes[start..<min(start + 5000, bytes.count)])
             }
@@ -104,6 +105,29 @@ struct LyingNode {
             #expect(bundles.dropLast().allSatisfy { $0.range.size.isMultiple(of: 256) })
             #expect(try bundles.last?.range == node.range())
         }
+    }
+
+    @Test func `is handed over bundle by bundle only as it was verified, whatever the disk did to it since`() throws {
+        let node = try sample(600)
+        let bytes = try node.stream()
+        let verified = try pull(node, bytes)
+        for place in stride(from: 0, to: bytes.count, by: 97) {
+            var damaged = bytes
+            damaged[place] ^= 1 << UInt8(place % 8)
+            var replay = PullReplay(origin: node.origin, stored: CompactRange(), verified: verified)
+            var good: UInt64 = 0
+            do {
+                for bundle in try replay.take(damaged) { good = bundle.range.size }
+                if let last = try replay.finish() { good = last.range.size }
+                // In the checkpoint's note, which has been read already.
+                #expect(place < 200 && good == 600)
+            } catch is SpoolDamage {
+                #expect(try good == 0 || verified.roots[Int(good / 256) - 1] == node.range(Int(good)).root)
+            }
+        }
+        var short = PullReplay(origin: node.origin, stored: CompactRange(), verified: verified)
+        _ = try short.take(bytes.dropLast())
+        #expect(throws: SpoolDamage.self) { try short.finish() }
     }
 
     /// Each lie with what is made of it.

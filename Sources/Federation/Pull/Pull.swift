@@ -12,6 +12,8 @@ package struct Pull: Sendable {
         /// Bytes of the stream.
         package var bytes: Int64 = 2 << 30
         package var entries: UInt64 = 4_000_000
+        /// Entries that are applied together.
+        package var bundle = PullReplay.bundle
 
         package init() {}
     }
@@ -29,11 +31,16 @@ package struct Pull: Sendable {
         package let explained: UInt64?
         /// What the log's first entry says, where it goes on from an earlier epoch's.
         package let seed: Seed?
+        /// The root at the end of each bundle, 32 bytes for 256 entries: what lies on the disk until it is applied is held
+        /// against these.
+        package let roots: [TreeHash]
 
         package init(
-            checkpoint: [UInt8], range: CompactRange, withheld: [UInt64], explained: UInt64?, seed: Seed? = nil
+            checkpoint: [UInt8], range: CompactRange, withheld: [UInt64], explained: UInt64?, seed: Seed? = nil,
+            roots: [TreeHash] = []
         ) {
             self.seed = seed
+            self.roots = roots
             self.checkpoint = checkpoint
             self.range = range
             self.withheld = withheld
@@ -51,6 +58,7 @@ package struct Pull: Sendable {
     private var note: [UInt8] = []
     private var index: UInt64
     private var pending: [Commitment] = []
+    private var roots: [TreeHash] = []
     /// The first entry that cannot be taken. Told only when the root is right: until then it may be the carrier's doing.
     private var fault: PullRefusal?
     /// Ascending; the first `excused` of them have a reason, or may have had one.
@@ -129,7 +137,7 @@ package struct Pull: Sendable {
                 throw PullRefusal(.malformed, "there are more entries than the checkpoint says")
             }
             pending.append(frame.commitment)
-            if pending.count == 1024 { append() }
+            if (index + 1).isMultiple(of: limits.bundle) || index + 1 == size { append() }
             if let opening = frame.opening {
                 read(opening.body)
             } else if !context.hasEnded, !(context.held != nil && seed?.carries(index) == true) {
@@ -139,9 +147,11 @@ package struct Pull: Sendable {
         }
     }
 
+    /// Takes in a bundle.
     private mutating func append() {
         check?.append(pending)
         pending.removeAll(keepingCapacity: true)
+        if let check { roots.append(check.range.root) }
     }
 
     private mutating func read(_ body: [UInt8]) {
@@ -173,7 +183,6 @@ package struct Pull: Sendable {
 
     /// The verdict, once the stream has ended.
     package mutating func finish() throws(PullRefusal) -> Verified {
-        append()
         guard let check, reader.isBetweenFrames, index == check.checkpoint.size else {
             let size = check.map { " of \($0.checkpoint.size)" } ?? ""
             throw PullRefusal(.endedEarly, "the stream ended after entry \(index)\(size)")
@@ -183,7 +192,7 @@ package struct Pull: Sendable {
             if let fault { throw fault }
             return Verified(
                 checkpoint: note, range: range, withheld: Array(withoutBody[excused...]), explained: explained,
-                seed: seed)
+                seed: seed, roots: roots)
         case .unchanged:
             return Verified(checkpoint: note, range: stored, withheld: [], explained: nil, seed: seed)
         case .rollback, .fork, .miscounted, .inconsistent:

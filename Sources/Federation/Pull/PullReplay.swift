@@ -82,56 +82,83 @@ package struct PulledBundle: Sendable {
     }
 }
 
-/// Cuts a stream that ``Pull`` has verified into bundles, at every 256th entry of the log.
+/// What was verified is not what lies on the disk: this node's own fault, and no word about the peer.
+package struct SpoolDamage: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description = "what the peer sent was changed on this node's disk before it was applied"
+    package init() {}
+}
+
+/// Cuts a stream that ``Pull`` has verified into bundles, each up to a multiple of 256 entries of the log, and holds each
+/// against what was verified before it hands it over: a disk may have turned a bit meanwhile.
 package struct PullReplay: Sendable {
     /// Entries a bundle.
     package static let bundle: UInt64 = 256
 
     private let origin: LogOrigin
+    private let bundle: UInt64
+    private let verified: Pull.Verified
     private var reader = SyncReader()
     private var range: CompactRange
     private var from: UInt64
-    private var entries: [PulledEntry] = []
-    private var commitments: [Commitment] = []
-    private var seed: Seed?
+    private var frames: [SyncFrame] = []
+    private var bundles = 0
 
     /// - Parameters:
     ///   - stored: what ``Pull`` was given.
-    ///   - seed: the same.
-    package init(origin: LogOrigin, stored: CompactRange, seed: Seed? = nil) {
+    ///   - verified: what it made of the stream.
+    ///   - bundle: entries a bundle, as its limits said.
+    package init(
+        origin: LogOrigin, stored: CompactRange, verified: Pull.Verified, bundle: UInt64 = PullReplay.bundle
+    ) {
         self.origin = origin
-        self.seed = seed
+        self.verified = verified
+        self.bundle = bundle
         range = stored
         from = stored.size
     }
 
     /// Takes the next piece of the stream; hands back the bundles that are whole with it.
+    ///
+    /// - Throws: ``SpoolDamage``.
     package mutating func take(_ piece: some Collection<UInt8>) throws -> [PulledBundle] {
-        var frames: [SyncFrame] = []
-        try reader.read(piece) { if case .frame(let frame) = $0 { frames.append(frame) } }
-        var bundles: [PulledBundle] = []
-        for frame in frames {
-            let index = from + UInt64(entries.count)
-            let content = try frame.opening.map {
-                try PulledEntry.read($0.body, at: index, of: origin, seed: seed).get()
-            }
-            if case .seed(let read)? = content { seed = read }
-            entries.append(PulledEntry(index: index, content: content))
-            commitments.append(frame.commitment)
-            if (index + 1).isMultiple(of: Self.bundle) { bundles.append(try close()) }
+        var read: [SyncFrame] = []
+        do { try reader.read(piece) { if case .frame(let frame) = $0 { read.append(frame) } } } catch {
+            throw SpoolDamage()
         }
-        return bundles
+        var whole: [PulledBundle] = []
+        for frame in read {
+            frames.append(frame)
+            if (from + UInt64(frames.count)).isMultiple(of: bundle) { whole.append(try close()) }
+        }
+        return whole
     }
 
     /// The last bundle; nil when the stream ended with a whole one.
-    package mutating func finish() throws -> PulledBundle? { entries.isEmpty ? nil : try close() }
+    ///
+    /// - Throws: ``SpoolDamage``, also when less was there than was verified.
+    package mutating func finish() throws -> PulledBundle? {
+        let last = frames.isEmpty ? nil : try close()
+        guard range == verified.range else { throw SpoolDamage() }
+        return last
+    }
 
-    private mutating func close() throws(LogError) -> PulledBundle {
-        try range.append(contentsOf: commitments)
-        let bundle = PulledBundle(from: from, entries: entries, range: range)
-        from += UInt64(entries.count)
-        entries.removeAll(keepingCapacity: true)
-        commitments.removeAll(keepingCapacity: true)
-        return bundle
+    /// Reads no body before all of the bundle is known to be what was signed.
+    private mutating func close() throws -> PulledBundle {
+        do { try range.append(contentsOf: frames.map(\.commitment)) } catch { throw SpoolDamage() }
+        guard bundles < verified.roots.count, range.root == verified.roots[bundles] else { throw SpoolDamage() }
+        bundles += 1
+        var entries: [PulledEntry] = []
+        for frame in frames {
+            let index = from + UInt64(entries.count)
+            let content = try frame.opening.map {
+                try PulledEntry.read($0.body, at: index, of: origin, seed: verified.seed).get()
+            }
+            entries.append(PulledEntry(index: index, content: content))
+        }
+        defer {
+            from += UInt64(frames.count)
+            frames.removeAll(keepingCapacity: true)
+        }
+        return PulledBundle(from: from, entries: entries, range: range)
     }
 }

@@ -15,9 +15,7 @@ struct Sequencer: Sendable {
 
     private struct Batch {
         var rows: [Int64] = []
-        var order: [RecordID] = []
-        var touched: [RecordID: Set<Audience>] = [:]
-        var gone: Set<RecordID> = []
+        var changes: [QueuedChange] = []
     }
 
     func run(_ session: borrowing Session, limit: Int) throws -> PublishedBatch {
@@ -26,13 +24,10 @@ struct Sequencer: Sendable {
         report.changes = batch.rows.count
         report.isFull = batch.rows.count == limit
         guard !batch.rows.isEmpty else { return report }
-        let current = try records(session, batch.order)
-        let changes = batch.order.map {
-            PublishPlan.Change(
-                id: $0, touched: batch.touched[$0] ?? [], isGone: batch.gone.contains($0), current: current[$0])
-        }
+        let changes = PublishPlan.Change.list(
+            batch.changes, current: try records(session, Array(Set(batch.changes.map(\.record)))))
         var logs = try logs(session)
-        let known = try known(session, batch.order, logs)
+        let known = try known(session, changes.map(\.id), logs)
         let plan = PublishPlan(changes) { audience, id in known[KnownKey(audience: audience, id: id)] ?? [] }
         for (audience, additions) in plan.additions.sorted(by: { $0.key.description < $1.key.description }) {
             let (log, origin) = try logs[audience] ?? make(session, audience)
@@ -55,13 +50,11 @@ struct Sequencer: Sendable {
         var batch = Batch()
         for row in rows {
             batch.rows.append(try row[0])
-            let id: RecordID = try row[1]
-            if batch.touched[id] == nil { batch.order.append(id) }
-            let isPut = try row[2, as: String.self] == QueueOperation.put.rawValue
-            if isPut { batch.gone.remove(id) } else { batch.gone.insert(id) }
-            for audience in [try row[3, as: String?.self], try row[4]] {
-                if let audience = audience.flatMap({ Audience($0) }) { batch.touched[id, default: []].insert(audience) }
-            }
+            batch.changes.append(
+                QueuedChange(
+                    record: try row[1], isPut: try row[2, as: String.self] == QueueOperation.put.rawValue,
+                    audience: try row[3, as: String?.self].flatMap { Audience($0) },
+                    left: try row[4, as: String?.self].flatMap { Audience($0) }))
         }
         return batch
     }

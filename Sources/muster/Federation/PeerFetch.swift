@@ -80,25 +80,15 @@ struct PeerFetch: Sendable {
             throw Failure(
                 .refused, "\(client.node) lists \(items.count) logs; \(limits.logs) is the most that is followed")
         }
-        var latest: [Audience: LogOrigin] = [:]
-        for item in items {
+        let listed = try items.map { item in
             guard let text = item.objectValue?["origin"]?.stringValue, let origin = LogOrigin(text) else {
                 throw ClientError(.notANode, "\(client.node) lists a log in a way that is not known here")
             }
-            guard origin.node == peer.node else {
-                throw Failure(.refused, "\(client.node) is not \(peer.node): it lists the log \(origin)")
-            }
-            if let other = latest[origin.audience], other.epoch > origin.epoch { continue }
-            latest[origin.audience] = origin
+            return origin
         }
-        for log in known {
-            guard let offered = latest[log.origin.audience], offered.epoch < log.origin.epoch else { continue }
-            // Going back to an epoch that was left is what a lying node does; nothing of it is taken.
-            throw Failure(
-                .refused,
-                "\(client.node) offers \(offered), and \(log.origin) has been followed: an epoch that it has left")
-        }
-        return latest.values.sorted { $0.description < $1.description }
+        do {
+            return try LogChoice.latest(of: listed, known: known.map(\.origin), node: peer.node)
+        } catch { throw Failure(.refused, "\(client.node): \(error)") }
     }
 
     private func fetch(

@@ -195,6 +195,9 @@ actor Puller {
             } catch let refusal as PullRefusal {
                 outcome.error = refusal.description
                 try await store.note(refusal, on: origin)
+            } catch let damage as SpoolDamage {
+                // Nothing of the damaged part was applied, and it says nothing of the peer: it is asked again.
+                outcome.error = damage.description
             }
         }
         return outcome
@@ -205,7 +208,7 @@ actor Puller {
         _ verified: Pull.Verified, _ spool: PullSpool, _ answer: PeerFetch.Answer
     ) async throws -> PeerChanges {
         var changes = PeerChanges()
-        var replay = PullReplay(origin: answer.origin, stored: answer.stored)
+        var replay = PullReplay(origin: answer.origin, stored: answer.stored, verified: verified)
         var waiting: PulledBundle?
         var offset = 0
         while true {
@@ -221,12 +224,7 @@ actor Puller {
             if let waiting { changes += try await store.apply(waiting, of: answer.origin) }
             waiting = last
         }
-        if let waiting {
-            guard waiting.range == verified.range else {
-                throw Failure(.file, "what the peer sent was changed on this node's disk before it was applied")
-            }
-            changes += try await store.apply(waiting, of: answer.origin, end: verified)
-        }
+        if let waiting { changes += try await store.apply(waiting, of: answer.origin, end: verified) }
         return changes
     }
 }

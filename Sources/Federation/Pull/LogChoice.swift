@@ -1,0 +1,30 @@
+import Registry
+
+/// Which of the logs that a peer lists are asked for.
+package enum LogChoice {
+    /// The latest epoch of each audience, in order.
+    ///
+    /// - Parameters:
+    ///   - listed: what the peer says it has.
+    ///   - known: what has been followed of it.
+    ///   - node: the peer's name.
+    /// - Throws: where a log is another node's, or an epoch one that was left already: so a lying node goes back.
+    package static func latest(
+        of listed: [LogOrigin], known: [LogOrigin], node: String
+    ) throws(PullRefusal) -> [LogOrigin] {
+        var latest: [Audience: LogOrigin] = [:]
+        for origin in listed {
+            guard origin.node == node else {
+                throw PullRefusal(.wrongOrigin, "it is not \(node): it lists the log \(origin)")
+            }
+            if let other = latest[origin.audience], other.epoch > origin.epoch { continue }
+            latest[origin.audience] = origin
+        }
+        for origin in known {
+            guard let offered = latest[origin.audience], offered.epoch < origin.epoch else { continue }
+            throw PullRefusal(
+                .rollback, "it offers \(offered), and \(origin) has been followed: an epoch that it has left")
+        }
+        return latest.values.sorted { $0.description < $1.description }
+    }
+}

@@ -1,0 +1,78 @@
+import Federation
+import Registry
+import TransparencyLog
+
+/// What a node has committed: the tables of `schema/` that federation touches, a value for a row.
+struct Tables {
+    /// A row of `muster.record` with its keys.
+    struct Row: Equatable {
+        var kind: RecordKind
+        var home: String
+        var version: Int64
+        var audience: Audience
+        var body: [UInt8]
+        var keys: [String]
+    }
+
+    /// A row of `muster.publish_queue`.
+    struct Queued {
+        var seq: Int64
+        var change: QueuedChange
+    }
+
+    /// A log of this node with its entries.
+    struct OwnLog {
+        struct Entry {
+            var commitment: Commitment
+            var opening: SyncFrame.Opening?
+            var record: RecordID?
+            var version: Int64?
+        }
+
+        var builder = TileBuilder()
+        var entries: [Entry] = []
+        var checkpoint: [UInt8] = []
+    }
+
+    /// A log of a peer, as far as it is followed.
+    struct FollowedLog {
+        enum State: String { case following, fork, stopped }
+
+        struct Entry {
+            var record: RecordID
+            var version: Int64
+        }
+
+        var range = CompactRange()
+        var state = State.following
+        var error: String?
+        var checkpoint: [UInt8]?
+        var withheld: [UInt64] = []
+        var entries: [UInt64: Entry] = [:]
+    }
+
+    var records: [RecordID: Row] = [:]
+    var suppressed: Set<String> = []
+    var queue: [Queued] = []
+    var queued: Int64 = 0
+    var logs: [LogOrigin: OwnLog] = [:]
+    /// The epoch that new logs begin with.
+    var epoch: Int64 = 1
+    var followed: [LogOrigin: FollowedLog] = [:]
+    /// Who may read what beside the public log, as the steward of this node has said.
+    var federation: Set<String> = []
+    var circles: [String: Set<String>] = [:]
+
+    /// Whether a node may read what is for an audience.
+    func mayRead(_ audience: Audience, _ reader: String) -> Bool {
+        switch audience {
+        case .private: false
+        case .circle(let name): circles[name]?.contains(reader) ?? false
+        case .federation: federation.contains(reader)
+        case .public: true
+        }
+    }
+
+    /// The node's own logs, in order.
+    var origins: [LogOrigin] { logs.keys.sorted { $0.description < $1.description } }
+}

@@ -1,0 +1,67 @@
+import Federation
+import TransparencyLog
+
+/// An answer that is being written: the checkpoint of one moment, and entries as they are read page by page after it.
+struct Serving {
+    let to: Int
+    let exchange: Int
+    let origin: LogOrigin
+    let size: UInt64
+    var next: UInt64
+    var bytes: [UInt8]
+}
+
+/// The routes of the logs, as `Service/Handlers/LogHandlers.swift`.
+extension Node {
+    /// Entries a page.
+    private static let page: UInt64 = 8
+
+    func answer(_ message: Message) throws {
+        try disk.step()
+        let reader = world.nodes[message.from].name
+        func reply(_ content: Message.Content) { send(content, to: message.from, exchange: message.exchange) }
+        func open(_ origin: LogOrigin) -> Tables.OwnLog? {
+            disk.tables.mayRead(origin.audience, reader) ? disk.tables.logs[origin] : nil
+        }
+        switch message.content {
+        case .askLogs: reply(.logs(disk.tables.origins.filter { disk.tables.mayRead($0.audience, reader) }))
+        case .askCheckpoint(let origin):
+            guard let log = open(origin) else { return reply(.refused) }
+            try world.leaves(origin, log)
+            reply(.checkpoint(log.checkpoint))
+        case .askEntries(let origin, let have):
+            guard let log = open(origin), have <= log.builder.size else { return reply(.refused) }
+            guard have < log.builder.size else { return reply(.unchanged) }
+            try world.leaves(origin, log)
+            try serve(
+                Serving(
+                    to: message.from, exchange: message.exchange, origin: origin, size: log.builder.size, next: have,
+                    bytes: SyncFrame.header(checkpoint: log.checkpoint, from: have)))
+        case .logs, .unchanged, .entries, .checkpoint, .refused: break
+        }
+    }
+
+    /// Reads a page; what is erased meanwhile is not in it any more.
+    func serve(_ serving: Serving) throws {
+        try disk.step()
+        guard let log = disk.tables.logs[serving.origin] else { return }
+        var serving = serving
+        let end = min(serving.next + Self.page, serving.size)
+        for entry in log.entries[Int(serving.next)..<Int(end)] {
+            SyncFrame(commitment: entry.commitment, opening: entry.opening).encode(into: &serving.bytes)
+        }
+        serving.next = end
+        if end < serving.size {
+            world.plan(.serve(place, life: life, serving), in: Int64(world.random.within(1...1500)))
+        } else {
+            send(.entries(serving.bytes), to: serving.to, exchange: serving.exchange)
+        }
+    }
+}
+
+extension World {
+    /// A checkpoint leaves a node, so that from now on no other tree may be signed under its name.
+    func leaves(_ origin: LogOrigin, _ log: Tables.OwnLog) throws(Violation) {
+        try truth.sign(origin.description, log.entries.map(\.commitment.bytes))
+    }
+}

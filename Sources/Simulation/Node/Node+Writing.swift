@@ -1,0 +1,29 @@
+import Federation
+import Registry
+
+/// What people's writes do: as `Store+Create`, `Store+Replace`, `Store+Remove` and `Store+Erase`, in one transaction each.
+extension Node {
+    func write(_ id: RecordID, _ row: Tables.Row, replacing old: Tables.Row?) throws {
+        try disk.transaction { tables in
+            guard tables.suppressed.isDisjoint(with: row.keys) || old != nil else { return }
+            tables.records[id] = row
+            let left = old.flatMap { $0.audience == row.audience ? nil : $0.audience }
+            tables.enqueue(QueuedChange(record: id, isPut: true, audience: row.audience, left: left))
+        }
+    }
+
+    func remove(_ id: RecordID, _ old: Tables.Row, erases: Bool) throws {
+        try disk.transaction { tables in
+            tables.records[id] = nil
+            if erases { tables.suppressed.formUnion(old.keys) }
+            tables.enqueue(QueuedChange(record: id, isPut: false, audience: old.audience, left: nil))
+        }
+    }
+}
+
+extension Tables {
+    mutating func enqueue(_ change: QueuedChange) {
+        queued += 1
+        queue.append(Queued(seq: queued, change: change))
+    }
+}

@@ -1,0 +1,30 @@
+import Registry
+
+/// What the simulation knows and no node does: what everybody was told that is kept.
+struct Truth {
+    /// For each node its own records, as their writers were last told; nil for one that is gone.
+    var told: [Int: [RecordID: Tables.Row?]] = [:]
+    /// People who were erased with what belonged to them.
+    var erased: Set<RecordID> = []
+    /// Of each log, by its name, the entries that were ever signed for.
+    var signed: [String: [[UInt8]]] = [:]
+    /// How many people there have been.
+    var enrolled: UInt64 = 0
+
+    /// A node has committed a checkpoint over these entries.
+    ///
+    /// - Throws: where no one tree explains it together with what was signed before.
+    mutating func sign(_ origin: String, _ entries: [[UInt8]]) throws(Violation) {
+        let before = signed[origin] ?? []
+        for place in 0..<min(before.count, entries.count) where before[place] != entries[place] {
+            throw Violation(
+                rule: "no-conflicting-checkpoints", words: "entry \(place) of \(origin) was signed for in two forms")
+        }
+        guard entries.count >= before.count else {
+            throw Violation(
+                rule: "checkpoints-never-go-back",
+                words: "\(origin) is signed with \(entries.count) entries after \(before.count)")
+        }
+        signed[origin] = entries
+    }
+}
