@@ -129,7 +129,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "MusterTests", dependencies: ["muster", "MusterClient", "Registry", "CanonicalJSON", "TestSupport"],
-            exclude: ["Golden"],
+            exclude: ["Golden", "Vectors"],
             swiftSettings: swiftSettings),
     ]
 )

@@ -46,8 +46,11 @@ struct Muster: AsyncParsableCommand {
                 name: "Records",
                 subcommands: [
                     OrganizationCommand.self, ProjectCommand.self, OpeningCommand.self, EngagementCommand.self,
-                    NominationCommand.self, ImportCommand.self,
+                    NominationCommand.self, ComputeGrantCommand.self, ImportCommand.self,
                 ]),
+            CommandGroup(
+                name: "Money and compute",
+                subcommands: [AllocateCommand.self]),
             CommandGroup(
                 name: "Access",
                 subcommands: [LoginCommand.self, LogoutCommand.self, ProfileCommand.self, TokenCommand.self]),

@@ -68,6 +68,7 @@ package enum Policy {
         case (.contributor, .contributor): "their own record"
         case (.contributor, let kind?): "\(kind.plural) that name them as contributor"
         case (.project, .project): "their own project"
+        case (.project, .computeGrant): "compute grants of their own project"
         case (.project, let kind?): "\(kind.plural) of their own project"
         default: "what is their own"
         }
@@ -101,6 +102,10 @@ extension Action {
         case .readDiagnostics: "read the node's diagnostics"
         case .liftSuppression: "let in again who asked to be forgotten"
         case .managePeers: "manage which nodes this one follows"
+        case .readUsage: "read the usage of"
+        case .reportUsage: "report usage of"
+        case .correctUsage: "correct the usage of"
+        case .allocate: "allocate a budget"
         }
     }
 }

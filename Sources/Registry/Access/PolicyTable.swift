@@ -30,7 +30,7 @@ enum PolicyTable {
     private static func coordinator(_ action: Action) -> Grant {
         switch action {
         case .read, .create, .update, .close, .erase, .readPrivate, .writePrivate, .export, .import, .manageTokens,
-            .readAudit:
+            .readAudit, .readUsage, .reportUsage, .correctUsage, .allocate:
             .all
         case .readDiagnostics, .liftSuppression, .managePeers: .none(askSteward)
         }
@@ -45,6 +45,8 @@ enum PolicyTable {
         // Anyone may say that a project needs help, and the project may say that it has it; the words stay the author's.
         case (.create, .nomination): .all
         case (.close, .nomination): .own
+        // They run the jobs, so they know first. To take something back is the facility's word, which staff have.
+        case (.readUsage, .computeGrant), (.reportUsage, .computeGrant): .own
         default: .none(askCoordinator)
         }
     }

@@ -74,6 +74,14 @@ package enum Action: String, CaseIterable, Sendable {
     case liftSuppression
     /// Which other nodes this one follows, and how that goes.
     case managePeers
+    /// The usage account of a compute grant.
+    case readUsage
+    /// Says that compute was used.
+    case reportUsage
+    /// Takes back what was reported, and reports more than was granted.
+    case correctUsage
+    /// Shares a budget out, on the record.
+    case allocate
 }
 
 /// The answer to a question of access.

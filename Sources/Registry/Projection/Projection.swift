@@ -46,6 +46,7 @@ package struct Projection: Sendable, Hashable {
         case .opening: projection.projectOpening(id, body, &lexemes)
         case .engagement: projection.projectEngagement(id, body, &lexemes)
         case .nomination: projection.projectNomination(id, body, &lexemes)
+        case .computeGrant: projection.projectComputeGrant(id, body, &lexemes)
         }
         projection.lexemes = lexemes.sorted()
         if projection.title.isEmpty { projection.title = kind.rawValue }

@@ -1,6 +1,10 @@
 /// What a record is about.
-package enum RecordKind: String, CaseIterable, Sendable, Hashable {
+package enum RecordKind: String, CaseIterable, Sendable, Hashable, CustomStringConvertible {
     case organization, contributor, availability, project, opening, engagement, nomination
+    case computeGrant = "compute-grant"
+
+    /// The word that stands in records and paths.
+    package var description: String { rawValue }
 
     /// The word for several, as it stands in paths of the API.
     package var plural: String {
@@ -12,6 +16,7 @@ package enum RecordKind: String, CaseIterable, Sendable, Hashable {
         case .opening: "openings"
         case .engagement: "engagements"
         case .nomination: "nominations"
+        case .computeGrant: "compute-grants"
         }
     }
 
@@ -25,7 +30,7 @@ package enum RecordKind: String, CaseIterable, Sendable, Hashable {
     package var withArticle: String {
         switch self {
         case .organization, .availability, .opening, .engagement: "an \(rawValue)"
-        case .contributor, .project, .nomination: "a \(rawValue)"
+        case .contributor, .project, .nomination, .computeGrant: "a \(rawValue)"
         }
     }
 }

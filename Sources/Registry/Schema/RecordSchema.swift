@@ -27,6 +27,7 @@ package struct RecordSchema: Sendable {
         case .opening: opening
         case .engagement: engagement
         case .nomination: nomination
+        case .computeGrant: computeGrant
         }
     }
 }

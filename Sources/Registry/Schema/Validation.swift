@@ -37,6 +37,7 @@ package enum Validation {
         case .opening: validator.checkOpening(body)
         case .engagement: validator.checkEngagement(body)
         case .nomination: validator.checkNomination(body)
+        case .computeGrant: validator.checkComputeGrant(body)
         }
         return validator.issues
     }

@@ -70,11 +70,12 @@ package enum SearchParameter: String, CaseIterable, Sendable {
                 ]
             case .engagement: [.q, .role, .basis, .status, .project, .contributor, .organization]
             case .nomination: [.q, .topic, .status, .project, .contributor]
+            case .computeGrant: [.q, .project, .organization]
             }
         let named: [SearchParameter] =
             switch kind {
             case .organization, .contributor, .project: [.key, .id]
-            case .availability, .opening, .engagement, .nomination: [.id]
+            case .availability, .opening, .engagement, .nomination, .computeGrant: [.id]
             }
         return own + named + [.mine, .limit, .cursor, .count]
     }

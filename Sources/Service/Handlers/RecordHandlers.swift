@@ -141,13 +141,16 @@ enum RecordHandlers {
         return version
     }
 
-    private static func idempotency(_ call: Call, _ body: ByteBuffer) throws -> IdempotencyKey? {
+    /// The request's `Idempotency-Key`, if it has one, with what makes the request what it is.
+    static func idempotency(_ call: Call, _ body: ByteBuffer) throws -> IdempotencyKey? {
         guard let key = call.header(.idempotencyKey) else { return nil }
         if let (message, _) = Routes.idempotencyKey.complaint(about: key) {
             throw Problem(
                 .invalidParameter, at: "header/Idempotency-Key", code: "invalid-value", "Idempotency-Key: \(message)")
         }
-        let hash = SHA256.digest(Array("POST \(call.route.template)\n".utf8) + Array(body.readableBytesView))
+        let hash = SHA256.digest(
+            Array("POST \(call.route.template)\n\(call.pathID.map { "\($0)\n" } ?? "")".utf8)
+                + Array(body.readableBytesView))
         return IdempotencyKey(key: key, requestHash: hash)
     }
 }
@@ -160,7 +163,7 @@ enum Owners {
         case .contributor, .organization, .project:
             // They own themselves; no need to look at what they say.
             return id.map { [$0] } ?? []
-        case .availability, .opening, .engagement, .nomination:
+        case .availability, .opening, .engagement, .nomination, .computeGrant:
             return Projection.of(kind: kind, id: id ?? RecordID(high: 0, low: 0), body: record).owners
         }
     }

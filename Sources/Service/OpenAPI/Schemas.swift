@@ -8,8 +8,11 @@ enum Schemas {
 
     /// The component of a kind's body.
     static func record(_ kind: RecordKind) -> JSONValue { reference(name(kind)) }
-    static func name(_ kind: RecordKind) -> String {
-        kind.rawValue.prefix(1).uppercased() + kind.rawValue.dropFirst()
+    static func name(_ kind: RecordKind) -> String { joined(kind.rawValue) }
+
+    /// "ComputeGrant" of "compute-grant".
+    static func joined(_ words: String) -> String {
+        words.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 
     static let audience: JSONValue = [

@@ -5,7 +5,8 @@ import Store
 /// Every route of the service. The router, the OpenAPI document, the metrics' labels and the tests are made from this.
 package enum Routes {
     package static let all: [Route] =
-        node + RecordKind.allCases.flatMap(record) + people + bulk + tokens + logs + peers + operation + page
+        node + RecordKind.allCases.flatMap(record) + people + bulk + tokens + logs + peers
+        + allocations + operation + page
 
     /// A key by which a repeated request is recognised.
     static let idempotencyKey = Parameter.header(
@@ -37,6 +38,6 @@ package enum Routes {
 
     static func capitalized(_ kind: RecordKind) -> String { Schemas.name(kind) }
     static func capitalizedPlural(_ kind: RecordKind) -> String {
-        kind.plural.prefix(1).uppercased() + kind.plural.dropFirst()
+        Schemas.joined(kind.plural)
     }
 }

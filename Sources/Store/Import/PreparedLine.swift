@@ -161,7 +161,7 @@ struct LinePreparation: Sendable {
     static func usualAudience(of kind: RecordKind) -> Audience {
         switch kind {
         case .organization, .project, .opening: .public
-        case .contributor, .availability, .engagement, .nomination: .private
+        case .contributor, .availability, .engagement, .nomination, .computeGrant: .private
         }
     }
 
@@ -179,6 +179,9 @@ struct LinePreparation: Sendable {
         case .opening: return ["opening:\(digest([text("project"), text("title")]))"]
         case .nomination:
             return ["nomination:\(digest([text("project"), text("repository"), text("by"), text("reason")]))"]
+        case .computeGrant:
+            let what = ["provider", "facility", "project", "unit", "device", "from", "reference"].map(text)
+            return ["compute-grant:\(digest(what))"]
         case .organization, .contributor, .availability, .project, .engagement: return []
         }
     }

@@ -57,6 +57,7 @@ struct ResourceTable {
                     .init("until", least: 4), .init("status"),
                 ]
             case .nomination: [.init("what", least: 14), .init("project", least: 8), .init("status")]
+            case .computeGrant: [.init("what", least: 20), .init("project", least: 8), .init("from"), .init("until")]
             }
         return columns + [.init("home", least: 8)] + (reasons ? [.init("score", right: true)] : []) + [.init("id")]
     }
@@ -66,7 +67,7 @@ struct ResourceTable {
         switch kind {
         case .organization, .contributor, .project: []
         case .availability: [(.contributor, "contributor")]
-        case .opening, .nomination: [(.project, "project")]
+        case .opening, .nomination, .computeGrant: [(.project, "project")]
         case .engagement: [(.contributor, "contributor"), (.project, "project")]
         }
     }
@@ -83,6 +84,7 @@ struct ResourceTable {
         case .opening: [item.title, project(), field("kind"), field("status")]
         case .engagement: [contributor(), project(), field("role"), field("until"), field("status")]
         case .nomination: [item.title, project(), field("status")]
+        case .computeGrant: [item.title, project(), field("from"), field("until")]
         }
     }
 

@@ -19,7 +19,7 @@ struct SearchCommand: ParsableCommand {
             SearchKindCommand<ContributorFilters>.self, SearchKindCommand<OpeningFilters>.self,
             SearchKindCommand<ProjectFilters>.self, SearchKindCommand<OrganizationFilters>.self,
             SearchKindCommand<AvailabilityFilters>.self, SearchKindCommand<EngagementFilters>.self,
-            SearchKindCommand<NominationFilters>.self,
+            SearchKindCommand<NominationFilters>.self, SearchKindCommand<ComputeGrantFilters>.self,
         ])
 }
 

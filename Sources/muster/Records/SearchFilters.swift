@@ -214,3 +214,18 @@ struct AvailabilityFilters: SearchFilters {
             + one("compensation", compensation) + (try period.parameters())
     }
 }
+
+/// Filters for compute grants.
+struct ComputeGrantFilters: SearchFilters {
+    static let kind = RecordKind.computeGrant
+    static let examples: [(String, String?)] = [("a100-80g", nil), ("--project exampleproject", nil)]
+
+    @OptionGroup var words: TextFilter
+    @Option(help: "The project.") var project: String?
+    @Option(help: "Who grants it.") var organization: String?
+
+    func parameters(_ references: References) throws -> [(String, String)] {
+        words.parameters + one("project", try project.map { try references.resolve(.project, $0) })
+            + one("organization", try organization.map(references.organization))
+    }
+}

@@ -137,7 +137,7 @@ struct ExportCommand: ParsableCommand {
             case .project: id == project
             case .contributor: people.contains(id)
             case .organization: sponsors.contains(id)
-            case .engagement, .opening, .nomination: text(line, "project") == project
+            case .engagement, .opening, .nomination, .computeGrant: text(line, "project") == project
             case .availability: text(line, "contributor").map(people.contains) ?? false
             }
         }

@@ -40,6 +40,12 @@ final class Output {
         if buffer.count >= Output.flushAt { try flush() }
     }
 
+    /// Writes bytes as they are, which end their own lines.
+    func raw(_ bytes: [UInt8]) throws {
+        buffer += bytes
+        if buffer.count >= Output.flushAt { try flush() }
+    }
+
     func flush() throws {
         var start = 0
         while start < buffer.count {

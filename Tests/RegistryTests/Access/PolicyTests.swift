@@ -53,6 +53,10 @@ struct PolicyTests {
         (.readDiagnostics, [(nil, "a.....")]),
         (.liftSuppression, [(nil, "a.....")]),
         (.managePeers, [(nil, "a.....")]),
+        (.readUsage, rows("aa....", [.computeGrant: "aao..."])),
+        (.reportUsage, rows("aa....", [.computeGrant: "aao..."])),
+        (.correctUsage, rows("aa....", [:])),
+        (.allocate, [(nil, "aa....")]),
     ]
 
     private static func rows(_ usual: String, _ exceptions: [RecordKind: String]) -> [(RecordKind?, String)] {

@@ -165,5 +165,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(.engagement, "role", #""Core Maintainer""#, "/role", .malformed, "core-maintainer"),
         Mistake(.nomination, "repository", #""https://github.com/a/b""#, "/repository", .contradiction),
         Mistake(.nomination, "project", "null", "/project", .wrongType),
+        Mistake(.computeGrant, "unit", #""gpu-houres""#, "/unit", .unknownValue, "gpu-hours"),
+        Mistake(.computeGrant, "device", #""a100-80h""#, "/device", .unknownValue, "a100-80g"),
+        Mistake(.computeGrant, "quantityMilli", "0", "/quantityMilli", .outOfRange),
+        Mistake(.computeGrant, "quantityMilli", "-5", "/quantityMilli", .outOfRange),
+        Mistake(.computeGrant, "until", #""2026-11-30""#, "/until", .interval),
     ]
 }

@@ -30,6 +30,15 @@ import Testing
         #expect((issues.first?.message.count ?? 0) > 20)
     }
 
+    @Test func `GPU-hours are of a device, other units are not, and a peer may know devices that we do not`() {
+        #expect(Bodies.issues(.computeGrant, ["device": nil]).map(\.code) == [.required])
+        #expect(Bodies.issues(.computeGrant, ["unit": "node-hours"]).map(\.code) == [.contradiction])
+        #expect(Bodies.issues(.computeGrant, ["unit": "node-hours", "device": nil]).isEmpty)
+        #expect(Bodies.issues(.computeGrant, ["device": "other"]).isEmpty)
+        #expect(Bodies.issues(.computeGrant, ["device": "z900"]).map(\.code) == [.unknownValue])
+        #expect(Bodies.issues(.computeGrant, ["device": "z900"], options: .foreign).isEmpty)
+    }
+
     @Test func `An engagement that goes on has no exit, a nomination names its project`() {
         #expect(Bodies.issues(.engagement, ["status": "active", "exit": "burnout"]).map(\.code) == [.contradiction])
         #expect(Bodies.issues(.nomination, ["project": nil]).map(\.code) == [.required])

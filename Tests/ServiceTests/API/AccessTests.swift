@@ -13,7 +13,8 @@ import TransparencyLog
         let staff: Set<Caller> = [.steward, .coordinator]
         switch operation {
         case "createContributor": return staff
-        case "allowContributorAgain", "addPeer", "listPeers", "getPeer", "removePeer", "getFederation", "syncNow":
+        case "allowContributorAgain", "addPeer", "listPeers", "getPeer", "removePeer", "getFederation", "syncNow",
+            "digestView":
             return [.steward]
         case "createAvailability", "replaceAvailability", "patchAvailability", "removeAvailability",
             "confirmAvailability", "replaceContributor", "patchContributor", "eraseContributor",
@@ -28,7 +29,8 @@ import TransparencyLog
         case "createNomination", "closeNomination": return staff.union([.owner, .project])
         case "replaceNomination", "patchNomination", "removeNomination": return staff.union([.owner])
         case "createOrganization", "createProject", "replaceOrganization", "patchOrganization", "removeOrganization",
-            "removeProject":
+            "removeProject", "createComputeGrant", "replaceComputeGrant", "patchComputeGrant", "removeComputeGrant",
+            "allocate":
             return staff
         case "importRecords", "exportRecords", "createToken", "listTokens", "revokeToken", "listAudit": return staff
         default:
@@ -54,7 +56,7 @@ import TransparencyLog
                 "contributors": Sample.contributor("Cy Example"), "organizations": Sample.organization,
                 "projects": Sample.project, "availabilities": Sample.availability(ada),
                 "openings": Sample.opening(project), "engagements": Sample.engagement(ada, project),
-                "nominations": Sample.nomination(project, by: ada),
+                "nominations": Sample.nomination(project, by: ada), "compute-grants": Sample.computeGrant(project),
             ]
             // A log to read.
             let key = try SigningKey(name: "node.example", seed: [UInt8](repeating: 7, count: 32))
@@ -94,6 +96,7 @@ import TransparencyLog
                             ? ["record": .object(bodies[plural] ?? [:]), "audience": "public"] : [:]
                         if route.operationID == "allowContributorAgain" { json = ["keys": ["github:nobody-example"]] }
                         if route.operationID == "addPeer" { json = try Self.peer }
+                        if route.operationID == "allocate" { json = ["round": .object(Sample.round), "seed": "x"] }
                         if route.operationID == "createToken" { json = ["role": "contributor", "label": "x"] }
                         answer = try await service.client.send(
                             route.method.rawValue, path, token: tokens[caller], headers: headers, json: json)

@@ -187,6 +187,21 @@ enum Sample {
         ["contributor": .string(contributor), "project": .string(project), "role": "maintainer", "from": "2026-01-01"]
     }
 
+    static func computeGrant(_ project: String) -> JSONObject {
+        [
+            "project": .string(project), "provider": "Example Centre", "facility": "GPU partition",
+            "unit": "gpu-hours", "device": "a100-80g", "quantityMilli": 500_000_000, "from": "2026-01-01",
+            "until": "2099-12-31",
+        ]
+    }
+
+    static let round: JSONObject = [
+        "name": "N", "unit": "EUR", "budget": "1500",
+        "requests": [
+            ["id": "1", "project": "A", "amount": "700"], ["id": "2", "project": "B", "amount": 1000, "weight": 2],
+        ],
+    ]
+
     static func nomination(_ project: String, by contributor: String? = nil) -> JSONObject {
         var record: JSONObject = ["project": .string(project), "reason": "Its only maintainer has left."]
         record["by"] = contributor.map { .string($0) }
