@@ -1,5 +1,9 @@
 import Glibc
 
+/// What a node adds to its own requests so that others recognise it: header fields over the method, the whole address and
+/// the body, nil where there is none.
+package typealias RequestSigner = @Sendable (HTTPMethod, String, [UInt8]?) throws -> [(name: String, value: String)]
+
 /// Exchanges with redirects, retries and the token's rule on top of ``CurlTransport``. Blocking; one thread at a time.
 package final class HTTPClient {
     /// Follows at most so many redirects.
@@ -9,19 +13,23 @@ package final class HTTPClient {
     private let retry: RetryPolicy
     /// The bearer token and the one origin it is sent to.
     private let token: (value: String, origin: String)?
+    /// Signs requests to the same origin, where it is given.
+    private let signer: (sign: RequestSigner, origin: String)?
     /// For an exchange whose size is bounded.
     private let timeout: Duration
 
     /// - Parameters:
     ///   - token: sent to `node`'s scheme, host and port, and nowhere else.
+    ///   - signer: signs each request to that same origin; a request has a token or a signature, and not both.
     ///   - timeout: for one try of an exchange that is not a stream.
     package init(
-        node: NodeURL, token: String?, transport: CurlTransport, retry: RetryPolicy = RetryPolicy(),
-        timeout: Duration = .seconds(60)
+        node: NodeURL, token: String?, signer: RequestSigner? = nil, transport: CurlTransport,
+        retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(60)
     ) {
         self.transport = transport
         self.retry = retry
-        self.token = token.map { ($0, node.origin) }
+        self.token = signer == nil ? token.map { ($0, node.origin) } : nil
+        self.signer = signer.map { ($0, node.origin) }
         self.timeout = timeout
     }
 
@@ -78,7 +86,12 @@ package final class HTTPClient {
         for _ in 0...HTTPClient.mostRedirects {
             let origin = try NodeURL(CurlTransport.withoutQuery(request.url)).origin
             let own = token.flatMap { $0.origin == origin ? $0.value : nil }
-            let response = try transport.exchange(request, token: own, timeout: timeout, progress: progress, sink: sink)
+            // Signed at each try, so that the time in it is that of the sending.
+            var sent = request
+            if let signer, signer.origin == origin {
+                sent.headers += try HTTPClient.signature(of: request, signer.sign)
+            }
+            let response = try transport.exchange(sent, token: own, timeout: timeout, progress: progress, sink: sink)
             guard response.head.isRedirect, let target = response.head.redirect else { return response }
             guard request.method == .get else {
                 throw ClientError(
@@ -89,6 +102,16 @@ package final class HTTPClient {
             request.url = target
         }
         throw ClientError(.notANode, "\(CurlTransport.place(request.url)) redirects in a circle.")
+    }
+
+    private static func signature(
+        of request: HTTPRequest, _ sign: RequestSigner
+    ) throws -> [(name: String, value: String)] {
+        switch request.body {
+        case .none: try sign(request.method, request.url, nil)
+        case .bytes(let bytes): try sign(request.method, request.url, bytes)
+        case .file: throw ClientError(.invalidRequest, "a file is sent with a token, not with a signature")
+        }
     }
 
     private static func sleep(_ pause: Duration) {

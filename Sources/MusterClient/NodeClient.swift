@@ -10,12 +10,15 @@ package struct NodeClient {
 
     /// - Parameters:
     ///   - token: nil asks as anybody.
+    ///   - signer: asks as a node that is known by its key, in the place of a token.
     ///   - options: time limits, certificates.
     package init(
-        node: NodeURL, token: String?, options: CurlTransport.Options = .init(), retry: RetryPolicy = RetryPolicy()
+        node: NodeURL, token: String?, signer: RequestSigner? = nil, options: CurlTransport.Options = .init(),
+        retry: RetryPolicy = RetryPolicy()
     ) throws(ClientError) {
         self.node = node
-        http = HTTPClient(node: node, token: token, transport: try CurlTransport(options), retry: retry)
+        http = HTTPClient(
+            node: node, token: token, signer: signer, transport: try CurlTransport(options), retry: retry)
     }
 
     /// Sends a request and reads the JSON answer; null for an answer without a body.

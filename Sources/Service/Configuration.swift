@@ -50,8 +50,11 @@ package struct ServiceConfiguration: Sendable {
     package var tokenCacheAge: Duration = .seconds(2)
     /// How many tokens' look-ups are remembered; beyond it the oldest are forgotten.
     package var tokenCacheCapacity = 4096
-    /// Where people and programs reach this node, without a path: `https://muster.example.org`. Nil: they know by what
-    /// they asked.
+    /// How many signatures of peers' requests that change something are remembered, each for ten minutes at most, so that
+    /// none is taken twice; beyond it such requests are refused with 401 until there is room.
+    package var seenSignatureCapacity = 16_384
+    /// Where people, programs and peers reach this node, without a path: `https://muster.example.org`. Peers sign what
+    /// they ask together with it. Nil: people know by what they asked, and peers by where the service listens.
     package var publicURL: String?
     /// Whether the last address in `X-Forwarded-For` is the caller's: only behind a proxy that sets it.
     package var trustsForwardedFor = false

@@ -68,7 +68,8 @@ extension Principal {
         """
         SELECT set_config('muster.role', \(role.rawValue), true),
                set_config('muster.subjects', \(subjectsLiteral), true),
-               set_config('muster.principal', \(account), true)
+               set_config('muster.principal', \(account), true),
+               set_config('muster.circles', \(circlesLiteral), true)
         """
     }
 
@@ -76,6 +77,14 @@ extension Principal {
     var account: String { tokenID?.description ?? "\(role.rawValue):\(label)" }
 
     private var subjectsLiteral: String { "{\(subjects.map(\.description).joined(separator: ","))}" }
+
+    /// Names of circles hold nothing that an array's text would have to quote; a node's name may.
+    private var circlesLiteral: String {
+        let quoted = circles.map { circle in
+            "\"" + circle.description.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
+        }
+        return "{\(quoted.joined(separator: ","))}"
+    }
 
     /// Whether every record is theirs to see and change.
     var isStaff: Bool { role == .steward || role == .coordinator }

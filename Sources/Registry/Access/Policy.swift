@@ -15,7 +15,7 @@ package enum Policy {
         switch PolicyTable.grant(principal.role, action, kind) {
         case .all: return .allowed
         case .visible:
-            guard let audience, !visibleAudiences(principal.role).contains(audience), !isOwner else { return .allowed }
+            guard let audience, !visibleAudiences(principal).contains(audience), !isOwner else { return .allowed }
             // As much as a reader may know of a record that they may not see.
             return .denied("There is no such record, or \(principal.role.withArticle) may not see it.")
         case .own:
@@ -48,7 +48,14 @@ package enum Policy {
         }
     }
 
-    /// The audiences whose records a role sees without owning them.
+    /// The audiences whose records somebody sees without owning them; of those that are for a circle, the node's own.
+    package static func visibleAudiences(_ principal: Principal) -> VisibleAudiences {
+        var visible = visibleAudiences(principal.role)
+        if principal.role == .peer { visible.circles = Set(principal.circles.map(\.audience)) }
+        return visible
+    }
+
+    /// The audiences whose records a role sees without owning them and without being in a circle.
     package static func visibleAudiences(_ role: Role) -> VisibleAudiences {
         switch role {
         case .steward, .coordinator: VisibleAudiences(minimumRank: Audience.private.rank)
@@ -75,13 +82,15 @@ package enum Policy {
     }
 }
 
-/// A set of audiences: those at least so wide.
+/// A set of audiences: those at least so wide, and some circles.
 package struct VisibleAudiences: Sendable, Hashable {
     /// `Audience.rank` of the narrowest one in it.
     package let minimumRank: Int
+    /// Circles that are in it although they are narrower.
+    package var circles: Set<Audience> = []
 
     /// Whether records of the audience are visible.
-    package func contains(_ audience: Audience) -> Bool { audience.rank >= minimumRank }
+    package func contains(_ audience: Audience) -> Bool { audience.rank >= minimumRank || circles.contains(audience) }
 }
 
 extension Action {

@@ -36,13 +36,19 @@ package struct Principal: Sendable, Hashable {
     package let label: String
     /// The token; nil for those without one.
     package let tokenID: RecordID?
+    /// The circles of this node that a peer is a member of; empty for other roles, and for a peer that came with a token
+    /// and has not signed.
+    package let circles: [Circle]
 
     /// States who asks.
-    package init(role: Role, subjects: [RecordID] = [], label: String, tokenID: RecordID? = nil) {
+    package init(
+        role: Role, subjects: [RecordID] = [], label: String, tokenID: RecordID? = nil, circles: [Circle] = []
+    ) {
         self.role = role
         self.subjects = subjects
         self.label = label
         self.tokenID = tokenID
+        self.circles = circles
     }
 
     /// Someone without a token.
@@ -72,7 +78,7 @@ package enum Action: String, CaseIterable, Sendable {
     case readDiagnostics
     /// Lets a person in again who asked to be forgotten.
     case liftSuppression
-    /// Which other nodes this one follows, and how that goes.
+    /// Which other nodes this one follows or knows, which circles they are in, and how that goes.
     case managePeers
     /// The usage account of a compute grant.
     case readUsage

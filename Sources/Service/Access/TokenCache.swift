@@ -1,21 +1,19 @@
-package import Registry
-
 /// Remembers for a moment who a token belongs to, so that a busy client costs one look-up every two seconds. Time is a
 /// parameter. What is not valid is remembered too, so that guessing does not reach the database at full speed.
 ///
 /// Invariant: nothing is answered that is older than `age`; nothing looked up before an invalidation is kept after it.
-package struct TokenCache: Sendable {
+package struct TokenCache<Known: Sendable>: Sendable {
     /// What is known of a token.
     package enum Answer: Sendable {
-        case principal(Principal)
-        /// It was looked up and is not valid.
+        case known(Known)
+        /// It was looked up and there is no such thing, or it is not valid.
         case invalid
         /// Look it up, and hand the generation back to ``store(_:for:generation:now:)``.
         case unknown(generation: UInt64)
     }
 
     private struct Entry {
-        var principal: Principal?
+        var known: Known?
         var since: Double
     }
 
@@ -37,16 +35,16 @@ package struct TokenCache: Sendable {
 
     package func look(up hash: [UInt8], now: Double) -> Answer {
         guard let entry = entries[hash], now - entry.since < age else { return .unknown(generation: generation) }
-        return entry.principal.map { .principal($0) } ?? .invalid
+        return entry.known.map { .known($0) } ?? .invalid
     }
 
-    package mutating func store(_ principal: Principal?, for hash: [UInt8], generation: UInt64, now: Double) {
+    package mutating func store(_ known: Known?, for hash: [UInt8], generation: UInt64, now: Double) {
         guard generation == self.generation else { return }
         if entries.count >= capacity, entries[hash] == nil {
             entries = entries.filter { now - $0.value.since < age }
             if entries.count >= capacity { entries.removeAll(keepingCapacity: true) }
         }
-        entries[hash] = Entry(principal: principal, since: now)
+        entries[hash] = Entry(known: known, since: now)
     }
 
     /// Forgets everything, at once: a token was made or revoked.

@@ -2,6 +2,7 @@ import HTTPTypes
 package import HummingbirdCore
 import NIOConcurrencyHelpers
 package import NIOCore
+import TransparencyLog
 
 /// A request's body, read at most once and never beyond a limit.
 package final class BodyReader: Sendable {
@@ -9,6 +10,7 @@ package final class BodyReader: Sendable {
 
     private let request: Request
     private let state = NIOLockedValueBox(State.untouched)
+    private let expected = NIOLockedValueBox<[UInt8]?>(nil)
     /// What the client said the length is, if it did.
     package let declaredLength: Int64?
     /// Whether there can be a body at all.
@@ -22,6 +24,10 @@ package final class BodyReader: Sendable {
 
     /// Whether nothing of the body is still to come that has not been taken.
     package var isDone: Bool { !mayHaveBody || state.withLockedValue { $0 == .finished } }
+
+    /// Makes a body with another SHA-256 than this a problem 401, once it has been read to its end: this is the one that
+    /// was signed.
+    package func expect(sha256: [UInt8]) { expected.withLockedValue { $0 = sha256 } }
 
     /// The whole body; a problem 413 when it is longer than `limit` bytes.
     package func collect(limit: Int) async throws -> ByteBuffer {
@@ -50,14 +56,23 @@ package final class BodyReader: Sendable {
         }
         guard isFresh else { return }
         var total: Int64 = 0
+        let signed = expected.withLockedValue { $0 }
+        // As long as the limit at most: what is signed is no upload.
+        var whole: [UInt8] = []
         for try await chunk in request.body {
             total += Int64(chunk.readableBytes)
             if total > limit { throw Self.tooLarge(limit) }
+            if signed != nil { whole += chunk.readableBytesView }
             try await take(chunk)
         }
         if let declaredLength, total < declaredLength {
             throw Problem(
                 .malformedBody, "the body ended after \(total) of \(declaredLength) bytes; send all of it again")
+        }
+        if let signed, SHA256.digest(whole) != signed {
+            throw Problem(
+                .unauthenticated, at: "header/Content-Digest", code: "wrong-digest",
+                "the body is not the one whose digest was signed")
         }
         state.withLockedValue { $0 = .finished }
     }

@@ -63,7 +63,7 @@ package struct Problem: Error, Sendable {
             case .unknownParameter: "There is no such parameter"
             case .invalidParameter: "A parameter has a value it cannot have"
             case .malformedBody: "The body cannot be read"
-            case .unauthenticated: "A valid token is needed"
+            case .unauthenticated: "A valid token or signature is needed"
             case .forbidden: "This token may not do that"
             case .notFound: "There is nothing here"
             case .methodNotAllowed: "This address does not take that method"

@@ -98,6 +98,7 @@ enum PeerHandlers {
             guard case .conflict = error.code else { throw error }
             throw Problem(.conflict, "\(key.name) is a peer already; remove it first to follow it anew")
         }
+        call.context.forgetPeers()
         return .json(json(peer), status: .created, headers: [.location: "/v1/peers/\(peer.id)"])
     }
 
@@ -116,6 +117,7 @@ enum PeerHandlers {
         try call.authorize(.managePeers)
         let peer = try await peer(call)
         let records = try await call.store.removePeer(peer.id, by: call.principal)
+        call.context.forgetPeers()
         return .json(["removed": .integer(Int64(records))])
     }
 

@@ -1,3 +1,4 @@
+import Federation
 import NIOConcurrencyHelpers
 import Registry
 package import Store
@@ -21,7 +22,11 @@ package final class Context: Sendable {
     let addresses: AddressConnections?
     /// The OpenAPI document's bytes.
     let document: [UInt8]
-    private let tokens: NIOLockedValueBox<TokenCache>
+    private let tokens: NIOLockedValueBox<TokenCache<Principal>>
+    private let signers: NIOLockedValueBox<TokenCache<KnownPeer>>
+    private let signatures: NIOLockedValueBox<SeenSignatures>
+    /// Where this node is reached, as whoever signs a request writes it; see ``ownAddresses``.
+    private let bound = NIOLockedValueBox<[String]>([])
     private let limiter: NIOLockedValueBox<RateLimiter>
 
     package init(
@@ -43,6 +48,9 @@ package final class Context: Sendable {
         imports = ImportGate(limit: configuration.concurrentImports)
         tokens = NIOLockedValueBox(
             TokenCache(age: configuration.tokenCacheAge.inSeconds, capacity: configuration.tokenCacheCapacity))
+        signers = NIOLockedValueBox(
+            TokenCache(age: configuration.tokenCacheAge.inSeconds, capacity: configuration.tokenCacheCapacity))
+        signatures = NIOLockedValueBox(SeenSignatures(capacity: configuration.seenSignatureCapacity))
         limiter = NIOLockedValueBox(RateLimiter(table: configuration.rates, capacity: configuration.rateCapacity))
     }
 
@@ -50,7 +58,7 @@ package final class Context: Sendable {
     func principal(tokenHash: [UInt8]) async throws -> Principal? {
         let now = Clock.monotonic()
         switch tokens.withLockedValue({ $0.look(up: tokenHash, now: now) }) {
-        case .principal(let principal): return principal
+        case .known(let principal): return principal
         case .invalid: return nil
         case .unknown(let generation):
             let principal = try await store.authenticate(secretHash: tokenHash)
@@ -61,12 +69,48 @@ package final class Context: Sendable {
 
     /// Whether the token's bearer is known without asking the database.
     func remembers(tokenHash: [UInt8]) -> Bool {
-        if case .principal = tokens.withLockedValue({ $0.look(up: tokenHash, now: Clock.monotonic()) }) { return true }
+        if case .known = tokens.withLockedValue({ $0.look(up: tokenHash, now: Clock.monotonic()) }) { return true }
         return false
     }
 
     /// Makes every token be looked up anew, at once.
     func forgetTokens() { tokens.withLockedValue { $0.invalidate() } }
+
+    /// The peer of a name, with its key; nil when none is known.
+    func peer(node: String) async throws -> KnownPeer? {
+        let now = Clock.monotonic()
+        let name = Array(node.utf8)
+        switch signers.withLockedValue({ $0.look(up: name, now: now) }) {
+        case .known(let peer): return peer
+        case .invalid: return nil
+        case .unknown(let generation):
+            let peer = try await store.knownPeer(node: node)
+            signers.withLockedValue { $0.store(peer, for: name, generation: generation, now: now) }
+            return peer
+        }
+    }
+
+    /// Makes every peer be looked up anew, at once: one was added or removed, or is in other circles.
+    func forgetPeers() { signers.withLockedValue { $0.invalidate() } }
+
+    /// Whether a signature of the present window is new; then it is remembered. See ``SeenSignatures``.
+    func isFirst(_ signature: RequestSignature, now: Int64) -> Bool {
+        signatures.withLockedValue { $0.insert(signature.signature, created: signature.created, now: now) }
+    }
+
+    /// Scheme, host and port that a signed request may have been sent to: what the operator says (`--public-url`), and
+    /// what is listened at where only this machine reaches it.
+    var ownAddresses: [String] { (configuration.publicURL.map { [$0] } ?? []) + bound.withLockedValue { $0 } }
+
+    /// Says where the service listens, once it does.
+    func setBound(host: String, port: Int) {
+        let isLocal = host == "::1" || host == "localhost" || host.hasPrefix("127.")
+        let shown = host.contains(":") ? "[\(host)]" : host
+        let suffix = port == 80 ? "" : ":\(port)"
+        bound.withLockedValue {
+            $0 = isLocal ? ["http://\(shown)\(suffix)", "http://localhost\(suffix)"] : ["http://\(shown)\(suffix)"]
+        }
+    }
 
     /// The largest body a route takes, in bytes.
     func bodyLimit(of route: Route) -> Int64 {

@@ -53,7 +53,7 @@ struct Gate: Sendable {
     }
 
     /// Who calls, having taken one out of their rate.
-    func caller(_ request: Request, route: Route, channel: any Channel) async throws -> Principal {
+    func caller(_ request: Request, route: Route, body: BodyReader, channel: any Channel) async throws -> Principal {
         if route.access == .open {
             try limit(peerKey(request, channel, route.rateClass))
             return .anonymous
@@ -61,6 +61,21 @@ struct Gate: Sendable {
         let values = request.headers[values: .authorization]
         guard values.count < 2 else {
             throw Problem(.unauthenticated, "there is more than one Authorization header; send one")
+        }
+        if Self.isSigned(request) {
+            guard values.isEmpty else {
+                throw Problem(.unauthenticated, "send a token or a signature, not both")
+            }
+            // Whoever signs what does not hold is slowed down by address, as with tokens that are none.
+            try limit(peerKey(request, channel, route.rateClass))
+            do {
+                let signer = try await signer(request, body)
+                try limit(RateKey(bytes: signer.key, group: .member, rateClass: route.rateClass))
+                return signer.peer
+            } catch let problem as Problem where problem.kind == .unauthenticated {
+                try limit(peerKey(request, channel, .signIn))
+                throw problem
+            }
         }
         switch Bearer.read(values.first) {
         case .none:

@@ -58,6 +58,7 @@ package struct MusterService: Sendable {
             onServerRunning: { [log = context.log] channel in
                 let endpoint = Self.endpoint(channel, configuration)
                 log.write(.info, "listening", ["address": .string(endpoint.description)])
+                if case .network(let host, let port) = endpoint { context.setBound(host: host, port: port) }
                 await ready(endpoint)
             })
         var group = ServiceGroupConfiguration(

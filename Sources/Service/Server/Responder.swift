@@ -64,7 +64,7 @@ struct Responder: Sendable {
         let destination = try gate.route(target, method: request.method)
         routeIndex = destination.route
         let route = context.table.routes[destination.route]
-        let principal = try await gate.caller(request, route: route, channel: channel)
+        let principal = try await gate.caller(request, route: route, body: body, channel: channel)
         let accepted = try gate.negotiate(request, route: route)
         let arguments = try Arguments(query: target.query, parameters: route.parameters)
         try gate.checkBody(request, route: route)

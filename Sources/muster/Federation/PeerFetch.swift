@@ -37,15 +37,27 @@ struct PeerFetch: Sendable {
         case failed(String)
     }
 
+    /// All that a peer has told, and whether it knows this node by its key.
+    struct Report: Sendable {
+        var answers: [Answer] = []
+        /// Nil when it was not asked by a signature.
+        var knowsThisNode: Bool?
+        /// Why it did not take a signature, where it is not that it knows no such peer: restricted logs were not asked for.
+        var refusal: String?
+    }
+
     let peer: Peer
     let token: String?
+    /// Signs the requests. What nobody but this node may read is asked for by it; the token only where the peer does not
+    /// know this node by its key.
+    var signer: RequestSigner?
     let known: [PeerLog]
     let spool: String
     var limits = Limits()
     /// Whether a token may go over a connection that others can read.
     var allowsPlainHTTP = false
 
-    func run() throws -> [Answer] {
+    func run() throws -> Report {
         let url = try NodeURL(peer.url)
         guard token == nil || url.keepsSecrets || allowsPlainHTTP else {
             throw Failure(
@@ -58,17 +70,32 @@ struct PeerFetch: Sendable {
         options.certificates = Environment.value("MUSTER_CA_FILE")
         options.silence = limits.silence
         options.bodyLimit = 1 << 20
-        let client = try NodeClient(node: url, token: token, options: options, retry: .never)
         let end = ContinuousClock.now + limits.duration
-        var answers: [Answer] = []
-        for origin in try origins(client) {
+        var report = Report()
+        // What is not public does not travel where others can read it.
+        let signs = signer != nil && (url.keepsSecrets || allowsPlainHTTP)
+        var client = try NodeClient(
+            node: url, token: token, signer: signs ? signer : nil, options: options, retry: .never)
+        let listed: [LogOrigin]
+        do {
+            listed = try origins(client)
+            report.knowsThisNode = signs ? true : nil
+        } catch let error as ClientError where signs && error.signatureRefusal != nil {
+            // What is public is for everybody.
+            report.knowsThisNode = false
+            if error.signatureRefusal != .unknownSigner { report.refusal = error.message }
+            client = try NodeClient(node: url, token: token, options: options, retry: .never)
+            listed = try origins(client)
+        }
+        for origin in listed {
             let log = known.first { $0.origin == origin }
             // What a person has to look at first is not asked for again.
             if let log, log.state != .following { continue }
             let stored = log?.range ?? CompactRange()
-            answers.append(Answer(origin: origin, stored: stored, content: try fetch(client, origin, stored, end)))
+            report.answers.append(
+                Answer(origin: origin, stored: stored, content: try fetch(client, origin, stored, end)))
         }
-        return answers
+        return report
     }
 
     /// The latest epoch of each audience that the peer lets this node read.

@@ -24,6 +24,9 @@ actor Puller {
     /// Nil: only when asked.
     private let interval: Duration?
     private let allowsPlainHTTP: Bool
+    private let signer: RequestSigner
+    /// How long a peer that does not know this node is asked as anybody asks.
+    private static let unsigned = Duration.seconds(600)
 
     private struct Turn {
         /// The number of the pull that was begun last, and of the one that has ended.
@@ -32,6 +35,8 @@ actor Puller {
         var failures = 0
         var next = ContinuousClock.now
         var outcome: PullOutcome?
+        /// From when on requests are signed again.
+        var signsFrom = ContinuousClock.now
     }
 
     private var turns: [RecordID: Turn] = [:]
@@ -40,12 +45,16 @@ actor Puller {
     private var asked = 0
     private var looksAgain = ContinuousClock.now
 
-    init(store: Store, log: ServiceLog, spool: String, interval: Duration?, allowsPlainHTTP: Bool) {
+    init(
+        store: Store, log: ServiceLog, spool: String, interval: Duration?, allowsPlainHTTP: Bool,
+        signer: @escaping RequestSigner
+    ) {
         self.store = store
         self.log = log
         self.spool = spool
         self.interval = interval
         self.allowsPlainHTTP = allowsPlainHTTP
+        self.signer = signer
         asked = interval == nil ? -1 : 0
     }
 
@@ -66,6 +75,8 @@ actor Puller {
         let before = count
         asked = count
         looksAgain = .now
+        // Somebody may just have made this node known there.
+        for id in turns.keys { turns[id]?.signsFrom = .now }
         while peers.contains(where: { (turns[$0.id]?.ended ?? 0) <= before }), ContinuousClock.now < end {
             try await Task.sleep(for: Self.tick)
         }
@@ -141,7 +152,11 @@ actor Puller {
             var fetch = PeerFetch(
                 peer: peer, token: try await store.peerToken(peer.id), known: known, spool: spool)
             fetch.allowsPlainHTTP = allowsPlainHTTP
-            let answers = try await onOwnThread { [fetch] in try fetch.run() }
+            if turns[peer.id].map({ $0.signsFrom <= .now }) ?? true { fetch.signer = signer }
+            let report = try await onOwnThread { [fetch] in try fetch.run() }
+            if report.knowsThisNode == false { turns[peer.id]?.signsFrom = .now + Self.unsigned }
+            outcome.error = report.refusal
+            let answers = report.answers
             for answer in answers { outcome.logs.append(try await take(answer, of: peer)) }
             if !answers.isEmpty, outcome.logs.allSatisfy({ $0.error == nil }) {
                 try await store.forgetLogs(of: peer, except: answers.map(\.origin))

@@ -77,7 +77,7 @@ struct RunningNode {
         let information = NodeInformation(name: data.name, verifierKey: data.verifierKey, version: Version.number)
         let puller = Puller(
             store: store, log: log, spool: data.spool, interval: syncInterval,
-            allowsPlainHTTP: Environment.value("MUSTER_PLAIN_HTTP") != nil)
+            allowsPlainHTTP: Environment.value("MUSTER_PLAIN_HTTP") != nil, signer: NodeSigner.signer(key))
         let service = MusterService(
             configuration: configuration, store: store, node: information, log: log,
             pullNow: { try await puller.now() })

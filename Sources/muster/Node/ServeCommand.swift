@@ -57,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the node is reached from outside, such as https://muster.example.org: for its page and API document.",
+            "Where the node is reached from outside, such as https://muster.example.org: for its page, its API document, and peers, who sign their requests together with it.",
             valueName: "url"))
     var publicURL: String?
 
@@ -156,6 +156,9 @@ enum PublicURL {
         let scheme = ["https://", "http://"].first { rest.lowercased().hasPrefix($0) }
         if let scheme { rest = rest.dropFirst(scheme.count) }
         while rest.last == "/" { rest.removeLast() }
+        // As whoever asks would write it: without the port that goes without saying.
+        let standard = scheme?.hasPrefix("https") == true ? ":443" : ":80"
+        if rest.hasSuffix(standard) { rest.removeLast(standard.count) }
         let isPlain = rest.utf8.allSatisfy { byte in
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
                 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || ".-:[]".utf8.contains(byte)

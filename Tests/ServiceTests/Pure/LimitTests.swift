@@ -45,14 +45,14 @@ import Testing
     }
 
     @Test func `a token's answer is remembered for its age, and not at all after an invalidation`() {
-        var cache = TokenCache(age: 2, capacity: 2)
+        var cache = TokenCache<Principal>(age: 2, capacity: 2)
         let someone = Principal(role: .contributor, label: "someone")
         guard case .unknown(let generation) = cache.look(up: [1], now: 0) else {
             Issue.record("it knows what nobody told it")
             return
         }
         cache.store(someone, for: [1], generation: generation, now: 0)
-        if case .principal(let found) = cache.look(up: [1], now: 1.9) {
+        if case .known(let found) = cache.look(up: [1], now: 1.9) {
             #expect(found == someone)
         } else {
             Issue.record("forgotten")

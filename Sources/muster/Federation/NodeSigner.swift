@@ -1,0 +1,22 @@
+import Federation
+import MusterClient
+import Registry
+import TransparencyLog
+
+/// Signs what this node asks of others with the node's key, so that a node that has it as a peer recognises it.
+enum NodeSigner {
+    static func signer(_ key: SigningKey) -> RequestSigner {
+        { method, url, body in
+            try RequestSignature.fields(
+                method: method.rawValue, target: url, body: body, created: Clock.now().milliseconds / 1000, key: key)
+        }
+    }
+}
+
+extension ClientError {
+    /// Why a node did not take a signed request for whom it says; nil for other errors.
+    var signatureRefusal: SignatureRefusal.Verdict? {
+        guard status == 401 else { return nil }
+        return problem?.errors.lazy.compactMap { SignatureRefusal.Verdict(rawValue: $0.code) }.first
+    }
+}
