@@ -18,6 +18,9 @@ static const unsigned char v0004[] = {
 static const unsigned char v0005[] = {
 #embed "../../schema/V0005__peer.sql"
 };
+static const unsigned char v0006[] = {
+#embed "../../schema/V0006__circle.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -27,5 +30,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0003__row_level_security.sql", v0003),
     MIGRATION("V0004__log.sql", v0004),
     MIGRATION("V0005__peer.sql", v0005),
+    MIGRATION("V0006__circle.sql", v0006),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

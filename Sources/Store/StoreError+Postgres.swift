@@ -5,6 +5,8 @@ extension SQLState {
     static let referenceMissing: SQLState = "MU404"
     /// Raised by muster.hold: an audience wider than that of the contributor; DETAIL is the latter.
     static let tooWide: SQLState = "MU422"
+    /// Raised by muster.check_circle: an audience circle:<name> that this node has no circle for; DETAIL is the audience.
+    static let circleMissing: SQLState = "MU423"
     /// Raised by muster.refuse_suppressed.
     static let suppressedKey: SQLState = "MU451"
 }
@@ -25,6 +27,7 @@ extension StoreError {
         }
         guard let state = error.sqlState else { return .internalFault }
         if state == .suppressedKey { return .suppressed }
+        if state == .circleMissing { return .noSuchCircle(error.detail ?? "") }
         switch state.description {
         case "53100": return .diskFull
         case "42501": return .denied("You may not write this record.")

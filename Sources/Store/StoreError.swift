@@ -13,6 +13,8 @@ package struct StoreError: Error, Sendable {
         case staleVersion(current: Int64)
         /// The record would be seen more widely than the person it is about; `widest` is how widely they are.
         case tooWide(Audience, widest: Audience)
+        /// The record's audience is a circle that there is not.
+        case noSuchCircle(String)
         /// Other records refer to it.
         case referenced(count: Int)
         /// One of its keys belongs to somebody who asked to be forgotten.
@@ -64,6 +66,8 @@ package struct StoreError: Error, Sendable {
             "The record has changed meanwhile and is at version \(current); fetch it, apply your change, and send it again."
         case .tooWide(let audience, let widest):
             "The audience \(audience) is wider than that of the contributor whom this is about, \(widest). Say \(widest) or narrower, or let the contributor be seen more widely first."
+        case .noSuchCircle(let audience):
+            "This node has no \(audience). A steward makes a circle: muster circle create \(audience.split(separator: ":").last ?? "NAME")"
         case .referenced(let count):
             "\(count) other record\(count == 1 ? " refers" : "s refer") to it; remove or change \(count == 1 ? "that" : "those") first."
         case .suppressed:

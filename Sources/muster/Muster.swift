@@ -60,7 +60,8 @@ struct Muster: AsyncParsableCommand {
             CommandGroup(
                 name: "Federation",
                 subcommands: [
-                    PeerCommand.self, SyncCommand.self, FederationCommand.self, LogCommand.self, PublishCommand.self,
+                    PeerCommand.self, CircleCommand.self, SyncCommand.self, FederationCommand.self, LogCommand.self,
+                    PublishCommand.self,
                 ]),
             CommandGroup(name: "Other", subcommands: [OpenAPICommand.self, CompletionCommand.self]),
         ])

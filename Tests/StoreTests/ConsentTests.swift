@@ -12,6 +12,7 @@ import Testing
 
     @Test func `an availability or engagement is shown no more widely than the person`() async throws {
         try await withNode { node in
+            try await node.makeCircles("a", "b")
             let project = try await node.add(.project, Sample.project())
             for own in Self.audiences {
                 let person = try await node.add(.contributor, Sample.contributor(), own)
@@ -52,6 +53,7 @@ import Testing
 
     @Test func `who narrows their audience narrows their time and work with it, in one transaction`() async throws {
         try await withNode { node in
+            try await node.makeCircles("a")
             let person = try await node.add(.contributor, Sample.contributor())
             let hidden = try await node.add(.project, Sample.project("Hidden Lib"), .private)
             let wide = try await node.add(.engagement, Sample.engagement(of: person.id, in: hidden.id, hours: 3))

@@ -86,6 +86,7 @@ import TransparencyLog
 
     @Test func `of an audience is not even there for who may not see it`() async throws {
         try await withNode { node in
+            try await node.makeCircles("two")
             _ = try await node.add(.project, Sample.project(), .federation)
             _ = try await node.add(.project, Sample.project("Other"), .circle("two"))
             try await Self.publish(node)

@@ -19,6 +19,7 @@ import Testing
 
     static func withWorld(_ body: (TestNode, World) async throws -> Void) async throws {
         try await withNode { node in
+            try await node.makeCircles("friends")
             var byAudience: [Audience: StoredRecord] = [:]
             for audience in [Audience.private, .circle("friends"), .federation, .public] {
                 byAudience[audience] = try await node.add(

@@ -107,6 +107,11 @@ extension TestNode {
             by: principal ?? coordinator)
     }
 
+    /// Circles by these names, without members.
+    func makeCircles(_ names: String...) async throws {
+        for name in names { _ = try await store.createCircle(name, by: steward) }
+    }
+
     /// SQL as the owner of everything.
     func owner<R: Sendable>(_ body: @Sendable (borrowing Session) throws -> R) async throws -> R {
         try await withConnection(database.conninfo, body)

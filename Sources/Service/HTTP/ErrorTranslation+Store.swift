@@ -17,6 +17,9 @@ extension ErrorTranslation {
             return Problem(
                 .invalidRecord, at: "/audience", code: Issue.Code.consent.rawValue, "/audience: \(message)",
                 suggestion: widest.description)
+        case .noSuchCircle:
+            return Problem(
+                .invalidRecord, at: "/audience", code: Issue.Code.unknownValue.rawValue, "/audience: \(message)")
         case .referenced: return Problem(.referenced, message)
         case .suppressed: return Problem(.suppressed, message)
         case .denied: return Problem(.forbidden, message)

@@ -42,6 +42,7 @@ enum PeerHandlers {
             ("id", Schemas.uuid), ("node", Schemas.text), ("url", Schemas.text), ("key", Schemas.text),
             ("trust", Schemas.text), ("added", Schemas.instant), ("hasToken", ["type": "boolean"]),
             ("succeeded", Schemas.instant), ("failed", Schemas.instant), ("error", Schemas.text),
+            ("knowsUs", ["type": "boolean"]),
         ], required: ["id", "node", "url", "key", "trust", "added", "hasToken"])
 
     static let statusSchema: JSONValue = Schemas.object(
@@ -160,6 +161,7 @@ enum PeerHandlers {
         object["succeeded"] = peer.succeeded.map { .string($0.description) }
         object["failed"] = peer.failed.map { .string($0.description) }
         object["error"] = peer.error.map { .string($0) }
+        object["knowsUs"] = peer.knowsUs.map { .bool($0) }
         return object
     }
 

@@ -6,6 +6,8 @@ package import TransparencyLog
 package struct Peer: Sendable, Hashable {
     /// What is done with what comes from it.
     package enum Trust: String, CaseIterable, Sendable {
+        /// It may read what is for the federation, and for circles that it is in. None of its logs is followed.
+        case known
         /// Its logs are followed and verified; no record of them is kept.
         case mirror
         /// Its records are kept and found, marked as its own.
@@ -28,6 +30,8 @@ package struct Peer: Sendable, Hashable {
     package let failed: Instant?
     /// Why the last pull failed; nil after one that went well.
     package let error: String?
+    /// Whether it recognised this node's signature when it was last asked with one; nil when it never was.
+    package let knowsUs: Bool?
 }
 
 /// How far a peer's log has been followed.

@@ -20,7 +20,7 @@ extension Store {
         }
         let peer = Peer(
             id: newID(), node: key.name, url: url, key: key, trust: trust, added: now(), hasToken: token != nil,
-            succeeded: nil, failed: nil, error: nil)
+            succeeded: nil, failed: nil, error: nil, knowsUs: nil)
         let made = try await roundTrip([
             principal.settings,
             """
@@ -42,7 +42,7 @@ extension Store {
     package func peers(by principal: Principal) async throws(StoreError) -> [Peer] {
         let rows = try await read(
             """
-            SELECT id, node, url, key, trust, added, token IS NOT NULL, succeeded, failed, error
+            SELECT id, node, url, key, trust, added, token IS NOT NULL, succeeded, failed, error, knows_us
             FROM muster.peer ORDER BY node
             """, as: principal)
         do {
@@ -51,7 +51,7 @@ extension Store {
                 return Peer(
                     id: try row[0], node: try row[1], url: try row[2], key: try VerifierKey(text: try row[3]),
                     trust: trust, added: try row[5], hasToken: try row[6], succeeded: try row[7], failed: try row[8],
-                    error: try row[9])
+                    error: try row[9], knowsUs: try row[10])
             }
         } catch { throw StoreError(any: error) }
     }
@@ -140,13 +140,21 @@ extension Store {
     }
 
     /// Keeps how a pull of all logs of a peer ended: nil when it went well.
-    package func note(_ error: String?, on peer: RecordID) async throws(StoreError) {
+    ///
+    /// - Parameter knowsUs: whether the peer recognised this node's signature; nil when it was not asked by one.
+    package func note(_ error: String?, on peer: RecordID, knowsUs: Bool? = nil) async throws(StoreError) {
         let moment = now()
         _ = try await roundTrip([
             Self.follower.settings,
             error.map {
-                "UPDATE muster.peer SET failed = \(moment), error = \($0) WHERE id = \(peer)"
-            } ?? "UPDATE muster.peer SET succeeded = \(moment), error = NULL WHERE id = \(peer)",
+                """
+                UPDATE muster.peer SET failed = \(moment), error = \($0), knows_us = coalesce(\(knowsUs), knows_us)
+                WHERE id = \(peer)
+                """
+            } ?? """
+                UPDATE muster.peer SET succeeded = \(moment), error = NULL, knows_us = coalesce(\(knowsUs), knows_us)
+                WHERE id = \(peer)
+                """,
         ])
     }
 }

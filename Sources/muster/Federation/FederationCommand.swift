@@ -115,6 +115,17 @@ enum FederationText {
             ("trust", [text("trust") + (peer["hasToken"]?.boolValue == true ? ", with a token" : "")]),
             ("since", [text("added")]), ("last pull", [text("succeeded").isEmpty ? "none yet" : text("succeeded")]),
         ]
+        if let knows = peer["knowsUs"]?.boolValue {
+            rows.append(
+                (
+                    "knows us",
+                    [
+                        knows
+                            ? "yes: what is for this node is read by its key"
+                            : "no: what is public is read; its steward can add this node (muster peer add)"
+                    ]
+                ))
+        }
         if !text("error").isEmpty { rows.append(("error", ["\(text("failed")): \(text("error"))"])) }
         for log in (item["logs"]?.arrayValue ?? []).compactMap(\.objectValue) {
             rows.append((log["origin"]?.stringValue ?? "", lines(log)))

@@ -37,29 +37,38 @@ struct PeerCommand: ParsableCommand {
 struct PeerAdd: ParsableCommand {
     static let configuration = Help.command(
         "add", "Follow another node.",
-        usage: "muster peer add <url> --key <key> [--trust <level>] [--token-file <file>]",
+        usage: "muster peer add <url> --key <key> [--trust <level>] [--circle <name>]",
         """
         Take the key from whoever runs the peer, over another way than the network: “muster status” shows a node's own. \
-        Without a token the node pulls what the peer has made public; with one of the role “peer”, made by a steward \
-        there (muster token create peer), also what is for the federation. The token is kept by the node and told to \
+        From then on the peer may read what is for the federation here, and what is for the circles that it is put \
+        into: it signs its requests, and is recognised by its key. Likewise this node pulls what the peer has made \
+        public, and once it is a peer there, what is for it; until then a token of the role “peer”, made by a steward \
+        there (muster token create peer), opens what is for the federation. The token is kept by the node and told to \
         nobody but the peer.
 
         LEVELS:
           search  its records are kept and found here, marked as its own (what you get when you say nothing)
           merge   the same; links between its records and others' may be proposed
           mirror  its logs are followed and verified, and no record of them is kept
+          known   it may read here, and is not followed
         """,
         examples: [
             ("muster peer add https://muster.example.org --key muster.example.org+1a2b3c4d+AQ…", nil),
             ("muster peer add https://b.example --key b.example+5e6f7a8b+AQ… --token-file b.token", "with a token"),
+            (
+                "muster peer add https://b.example --key b.example+5e6f7a8b+AQ… --circle mentors",
+                "and put into a circle at once"
+            ),
         ])
 
     @Argument(help: ArgumentHelp("Where the peer is reached.", valueName: "url")) var url: String
     @Option(help: ArgumentHelp("What its logs are signed with.", valueName: "key")) var key: String
     @Option(
-        help: ArgumentHelp("search, merge or mirror.", valueName: "level"),
-        completion: .list(["search", "merge", "mirror"]))
+        help: ArgumentHelp("search, merge, mirror or known.", valueName: "level"),
+        completion: .list(["search", "merge", "mirror", "known"]))
     var trust = "search"
+    @Option(help: ArgumentHelp("Put the peer into this circle; may be repeated.", valueName: "name"))
+    var circle: [String] = []
     @Option(
         help: ArgumentHelp("Show the peer the token in this file; “-” is standard input.", valueName: "file"),
         completion: .file())
@@ -68,8 +77,8 @@ struct PeerAdd: ParsableCommand {
     @OptionGroup var node: NodeOptions
 
     func validate() throws {
-        guard ["search", "merge", "mirror"].contains(trust) else {
-            throw ValidationError("--trust is search, merge or mirror.")
+        guard ["search", "merge", "mirror", "known"].contains(trust) else {
+            throw ValidationError("--trust is search, merge, mirror or known.")
         }
     }
 
@@ -90,9 +99,20 @@ struct PeerAdd: ParsableCommand {
             }
             body["token"] = .string(token)
         }
-        let answer = try node.connect().client.call(.post, "/v1/peers", body: body).objectValue ?? JSONObject()
+        let connection = try node.connect()
+        // Looked for first: a peer without its circle would be half of what was asked for.
+        let circles = try circle.map { try CircleCommand.find($0, connection) }
+        let answer = try connection.client.call(.post, "/v1/peers", body: body).objectValue ?? JSONObject()
+        for circle in circles {
+            try connection.client.call(
+                .post, CircleCommand.path(of: circle) + "/members",
+                body: ["peer": .string(answer["id"]?.stringValue ?? "")])
+        }
         if json { return try Output.write { try $0.line(CanonicalJSON.encode(answer)) } }
-        try Output.lines("Following \(answer["node"]?.stringValue ?? "") at \(peer), for \(trust).")
+        let name = answer["node"]?.stringValue ?? ""
+        let member = circle.isEmpty ? "" : " It is in \(circle.joined(separator: ", "))."
+        guard trust != "known" else { return try Output.lines("\(name) is known, and may read here.\(member)") }
+        try Output.lines("Following \(name) at \(peer), for \(trust).\(member)")
         Output.tell("The node pulls it at its next turn; “muster sync” does it now.")
     }
 }

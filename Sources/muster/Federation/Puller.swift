@@ -35,6 +35,8 @@ actor Puller {
         var failures = 0
         var next = ContinuousClock.now
         var outcome: PullOutcome?
+        /// Whether the peer recognised this node when it was last asked by a signature.
+        var knowsUs: Bool?
         /// From when on requests are signed again.
         var signsFrom = ContinuousClock.now
     }
@@ -71,7 +73,7 @@ actor Puller {
     /// Pulls every peer now; what is not done within ``patience`` goes on by itself.
     func now() async throws -> [PullOutcome] {
         let end = ContinuousClock.now + Self.patience
-        let peers = try await store.peers(by: Store.follower)
+        let peers = try await store.peers(by: Store.follower).filter { $0.trust != .known }
         let before = count
         asked = count
         looksAgain = .now
@@ -107,7 +109,7 @@ actor Puller {
         let ids = Set(peers.map(\.id))
         turns = turns.filter { ids.contains($0.key) || $0.value.begun > $0.value.ended }
         var due: [Peer] = []
-        for peer in peers {
+        for peer in peers where peer.trust != .known {
             var turn = turns[peer.id] ?? Turn()
             guard turn.begun == turn.ended else { continue }
             guard turn.begun <= asked || interval != nil && turn.next <= .now else { continue }
@@ -128,7 +130,7 @@ actor Puller {
         let error = outcome.error ?? outcome.logs.lazy.compactMap(\.error).first
         if !Task.isCancelled {
             do {
-                try await store.note(error, on: peer.id)
+                try await store.note(error, on: peer.id, knowsUs: turns[peer.id]?.knowsUs)
             } catch {
                 log.write(.warning, "pull-not-noted", ["error": .string(error.userMessage)])
             }
@@ -154,6 +156,7 @@ actor Puller {
             fetch.allowsPlainHTTP = allowsPlainHTTP
             if turns[peer.id].map({ $0.signsFrom <= .now }) ?? true { fetch.signer = signer }
             let report = try await onOwnThread { [fetch] in try fetch.run() }
+            if let known = report.knowsThisNode { turns[peer.id]?.knowsUs = known }
             if report.knowsThisNode == false { turns[peer.id]?.signsFrom = .now + Self.unsigned }
             outcome.error = report.refusal
             let answers = report.answers

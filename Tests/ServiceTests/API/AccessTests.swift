@@ -14,7 +14,8 @@ import TransparencyLog
         switch operation {
         case "createContributor": return staff
         case "allowContributorAgain", "addPeer", "listPeers", "getPeer", "removePeer", "getFederation", "syncNow",
-            "digestView":
+            "digestView", "createCircle", "listCircles", "getCircle", "deleteCircle",
+            "addCircleMember", "removeCircleMember":
             return [.steward]
         case "createAvailability", "replaceAvailability", "patchAvailability", "removeAvailability",
             "confirmAvailability", "replaceContributor", "patchContributor", "eraseContributor",
@@ -67,10 +68,14 @@ import TransparencyLog
                     // Denied callers share one record; each allowed one that changes it has its own.
                     var ids = ["contributors": ada, "projects": project, "organizations": organization]
                     let plural = String(route.template.split(separator: "/").dropFirst().first ?? "")
+                    var member = ""
                     if route.template.contains("{id}") {
                         let isFresh = route.method == .delete || plural == "openings" || ids[plural] == nil
                         if plural == "peers" {
                             ids[plural] = try await Self.freshPeer(service)
+                        } else if plural == "circles" {
+                            member = try await Self.freshPeer(service)
+                            ids[plural] = try await Self.freshCircle(service, member: member)
                         } else if plural == "tokens" {
                             ids[plural] = try await Self.freshToken(service)
                         } else if isFresh, !(route.operationID == "eraseContributor" && caller == .owner),
@@ -81,8 +86,11 @@ import TransparencyLog
                         }
                     }
                     if route.operationID == "eraseContributor", caller == .owner { continue }
-                    let path = route.template.replacing("{id}", with: ids[plural] ?? "")
+                    var path = route.template.replacing("{id}", with: ids[plural] ?? "")
                         .replacing("{path}", with: Routes.samplePath)
+                    if route.operationID == "removeCircleMember" {
+                        path += "?peer=\(member)"
+                    }
                     var headers: [(String, String)] = []
                     if route.method == .put || route.method == .patch { headers.append(("If-Match", "*")) }
                     let answer: Answer
@@ -96,6 +104,12 @@ import TransparencyLog
                             ? ["record": .object(bodies[plural] ?? [:]), "audience": "public"] : [:]
                         if route.operationID == "allowContributorAgain" { json = ["keys": ["github:nobody-example"]] }
                         if route.operationID == "addPeer" { json = try Self.peer }
+                        if route.operationID == "createCircle" {
+                            json = ["name": .string("c\(UInt32.random(in: 0 ... .max))")]
+                        }
+                        if route.operationID == "addCircleMember" {
+                            json = ["peer": .string(try await Self.freshPeer(service))]
+                        }
                         if route.operationID == "allocate" { json = ["round": .object(Sample.round), "seed": "x"] }
                         if route.operationID == "createToken" { json = ["role": "contributor", "label": "x"] }
                         answer = try await service.client.send(
@@ -126,6 +140,16 @@ import TransparencyLog
     private static func freshPeer(_ service: TestService) async throws -> String {
         let made = try await service.client.send("POST", "/v1/peers", token: service.steward, json: try peer)
         return try made.json["id"]?.stringValue ?? ""
+    }
+
+    private static func freshCircle(_ service: TestService, member: String) async throws -> String {
+        let made = try await service.client.send(
+            "POST", "/v1/circles", token: service.steward,
+            json: ["name": .string("c\(UInt32.random(in: 0 ... .max))")])
+        let id = try made.json["id"]?.stringValue ?? ""
+        _ = try await service.client.send(
+            "POST", "/v1/circles/\(id)/members", token: service.steward, json: ["peer": .string(member)])
+        return id
     }
 
     private static func freshToken(_ service: TestService) async throws -> String {
