@@ -21,6 +21,9 @@ static const unsigned char v0005[] = {
 static const unsigned char v0006[] = {
 #embed "../../schema/V0006__circle.sql"
 };
+static const unsigned char v0007[] = {
+#embed "../../schema/V0007__kept_entries.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -31,5 +34,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0004__log.sql", v0004),
     MIGRATION("V0005__peer.sql", v0005),
     MIGRATION("V0006__circle.sql", v0006),
+    MIGRATION("V0007__kept_entries.sql", v0007),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

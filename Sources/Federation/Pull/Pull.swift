@@ -158,8 +158,8 @@ package struct Pull: Sendable {
         guard fault == nil else { return }
         switch PulledEntry.read(body, at: index, of: origin, seed: seed) {
         case .failure(let refusal): fault = refusal
-        case .success(let content):
-            switch content {
+        case .success(let envelope):
+            switch envelope.content {
             case .put(let put): if let last = put.previous.last { explain(last) }
             // Ascending: the last one is the highest.
             case .erase(let indices), .withdraw(let indices): if let last = indices.last { explain(last) }

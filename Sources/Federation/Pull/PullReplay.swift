@@ -1,15 +1,25 @@
 import CanonicalJSON
+package import Registry
 package import TransparencyLog
 
 /// One entry of a peer's log, as it is applied.
 package struct PulledEntry: Sendable, Hashable {
     package let index: UInt64
-    /// Nil for an entry whose body is gone.
+    package let commitment: Commitment
+    /// Salt and body as they came; nil for an entry whose body is gone.
+    package let opening: SyncFrame.Opening?
+    /// When it was written, by the writer's clock.
+    package let at: Instant?
+    /// What the body says.
     package let content: Envelope.Content?
 
-    package init(index: UInt64, content: Envelope.Content?) {
+    /// - Parameter envelope: the body's, read.
+    package init(index: UInt64, frame: SyncFrame, envelope: Envelope?) {
         self.index = index
-        self.content = content
+        commitment = frame.commitment
+        opening = frame.opening
+        at = envelope?.at
+        content = envelope?.content
     }
 
     /// Reads an entry's body and holds against each other what it says.
@@ -17,7 +27,7 @@ package struct PulledEntry: Sendable, Hashable {
     /// - Parameter seed: what the log's first entry said, where it is one that goes on from an earlier epoch's.
     static func read(
         _ body: [UInt8], at index: UInt64, of origin: LogOrigin, seed: Seed?
-    ) -> Result<Envelope.Content, PullRefusal> {
+    ) -> Result<Envelope, PullRefusal> {
         let carrier = seed.flatMap { $0.carries(index) ? $0 : nil }
         var envelope: Envelope
         do { envelope = try Envelope(bytes: body, of: origin, carriedBy: carrier) } catch {
@@ -47,7 +57,7 @@ package struct PulledEntry: Sendable, Hashable {
             return .failure(
                 PullRefusal(.entry, "entry \(index) speaks of entry \(earlier), which does not come before it"))
         }
-        return .success(envelope.content)
+        return .success(envelope)
     }
 
     /// In canonical JSON there is one way to write NUL: `\u0000`, its backslash not itself escaped.
@@ -150,10 +160,10 @@ package struct PullReplay: Sendable {
         var entries: [PulledEntry] = []
         for frame in frames {
             let index = from + UInt64(entries.count)
-            let content = try frame.opening.map {
+            let envelope = try frame.opening.map {
                 try PulledEntry.read($0.body, at: index, of: origin, seed: verified.seed).get()
             }
-            entries.append(PulledEntry(index: index, content: content))
+            entries.append(PulledEntry(index: index, frame: frame, envelope: envelope))
         }
         defer {
             from += UInt64(frames.count)

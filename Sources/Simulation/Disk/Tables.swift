@@ -52,7 +52,9 @@ struct Tables {
     }
 
     var records: [RecordID: Row] = [:]
+    /// Keys of people who were forgotten here, and of those whom a peer's log erased, by the peer.
     var suppressed: Set<String> = []
+    var suppressedAt: [String: Set<String>] = [:]
     var queue: [Queued] = []
     var queued: Int64 = 0
     var logs: [LogOrigin: OwnLog] = [:]
@@ -71,6 +73,12 @@ struct Tables {
         case .federation: federation.contains(reader)
         case .public: true
         }
+    }
+
+    /// Keys that are not taken in from a node; nil for this one.
+    func refused(from node: String?) -> Set<String> {
+        guard let node else { return suppressedAt.values.reduce(suppressed) { $0.union($1) } }
+        return suppressed.union(suppressedAt[node] ?? [])
     }
 
     /// The node's own logs, in order.

@@ -40,73 +40,78 @@ struct Follower {
         }
     }
 
+    /// Looks up, asks the plan, writes.
     private mutating func apply(_ entries: [PulledEntry]) throws {
+        var known = ApplyPlan.Known()
+        let listed = Set(
+            entries.flatMap { entry -> [UInt64] in
+                switch entry.content {
+                case .erase(let indices)?, .withdraw(let indices)?: indices
+                default: []
+                }
+            })
+        let own = tables.followed[origin]?.entries ?? [:]
+        var ids = Set(listed.compactMap { own[$0]?.record })
+        var incoming: [ApplyPlan.Incoming] = []
         for entry in entries {
-            switch entry.content {
-            case nil, .seed?: break
-            case .put(let put)?: try store(put, at: entry.index)
-            case .erase(let indices)?: remove(indices, forget: true)
-            case .withdraw(let indices)?: remove(indices, forget: false)
+            var keys: [String] = []
+            if case .put(let put)? = entry.content {
+                ids.insert(put.id)
+                if put.kind == .contributor {
+                    let body = try JSONParser.parseObject(put.record)
+                    keys = Projection.of(kind: put.kind, id: put.id, body: body).keys
+                }
+            }
+            incoming.append(ApplyPlan.Incoming(entry: entry, keys: keys))
+        }
+        for id in ids { known.records[id] = tables.records[id]?.plan }
+        known.holdings = holdings.filter { ids.contains($0.key) }
+        known.suppressed = tables.refused(from: origin.node)
+        known.own = Set(tables.records.values.filter { !isPeer($0.home) }.flatMap(\.keys))
+        let plan = try ApplyPlan(incoming, of: origin, known: known)
+        suppressed += plan.suppressed
+        for index in plan.closed { tables.followed[origin]?.entries[index] = nil }
+        for note in plan.notes {
+            guard let record = note.record, let version = note.version else { continue }
+            tables.followed[origin]?.entries[note.index] = .init(record: record, version: version)
+        }
+        for id in plan.removals { tables.records[id] = nil }
+        tables.suppressedAt[origin.node, default: []].formUnion(plan.forgotten)
+        for stored in plan.stores {
+            guard case .put(let put)? = incoming[stored.place].entry.content else { continue }
+            let body = try JSONParser.parseObject(put.record)
+            tables.records[put.id] = Tables.Row(
+                kind: put.kind, home: origin.node, version: put.version, audience: origin.audience, body: put.record,
+                keys: Projection.of(kind: put.kind, id: put.id, body: body).keys)
+        }
+    }
+
+    /// Which entries of this peer's logs hold what.
+    private var holdings: [RecordID: [ApplyPlan.Holding]] {
+        var holdings: [RecordID: [ApplyPlan.Holding]] = [:]
+        for (log, followed) in tables.followed where log.node == origin.node {
+            for (index, entry) in followed.entries {
+                holdings[entry.record, default: []].append(
+                    ApplyPlan.Holding(log: log, index: index, version: entry.version))
             }
         }
-    }
-
-    private mutating func store(_ put: Envelope.Put, at index: UInt64) throws {
-        let old = tables.records[put.id]
-        if let old {
-            guard old.home == origin.node else {
-                throw PullRefusal(
-                    .foreignRecord, "entry \(index) writes the record \(put.id), whose home is \(old.home)")
-            }
-            guard old.kind == put.kind else { throw PullRefusal(.entry, "entry \(index) changes a kind") }
-        }
-        let newest = versions(of: put.id, from: origin.epoch).max()
-        var entries = (tables.followed[origin]?.entries ?? [:]).filter { $0.value.record != put.id }
-        entries[index] = .init(record: put.id, version: put.version)
-        tables.followed[origin]?.entries = entries
-        if let newest, newest >= put.version { return }
-        let body = try JSONParser.parseObject(put.record)
-        let keys = Projection.of(kind: put.kind, id: put.id, body: body).keys
-        if put.kind == .contributor, !tables.suppressed.isDisjoint(with: keys) {
-            suppressed += 1
-            tables.records[put.id] = nil
-            return
-        }
-        tables.records[put.id] = Tables.Row(
-            kind: put.kind, home: origin.node, version: put.version, audience: origin.audience, body: put.record,
-            keys: keys)
-    }
-
-    private func versions(of id: RecordID, from epoch: Int64) -> [Int64] {
-        tables.followed.filter { $0.key.node == origin.node && $0.key.epoch >= epoch }.values.flatMap { log in
-            log.entries.values.filter { $0.record == id }.map(\.version)
-        }
-    }
-
-    private mutating func remove(_ indices: [UInt64], forget: Bool) {
-        var gone: [RecordID] = []
-        for index in indices {
-            if let entry = tables.followed[origin]?.entries.removeValue(forKey: index) { gone.append(entry.record) }
-        }
-        sweep(gone, forget: forget)
+        return holdings
     }
 
     mutating func drop(_ logs: [LogOrigin]) {
         let gone = logs.flatMap { tables.followed.removeValue(forKey: $0)?.entries.values.map(\.record) ?? [] }
-        sweep(gone, forget: false)
-    }
-
-    private mutating func sweep(_ ids: [RecordID], forget: Bool) {
-        for id in ids {
-            guard let row = tables.records[id], row.home == origin.node,
-                !versions(of: id, from: 1).contains(where: { $0 >= row.version })
-            else { continue }
+        let records = tables.records.filter { gone.contains($0.key) }.mapValues(\.plan)
+        for id in ApplyPlan.unheld(gone, records: records, holdings: holdings, of: origin.node) {
             tables.records[id] = nil
-            guard forget, row.kind == .contributor else { continue }
-            let own = tables.records.values.filter { !isPeer($0.home) }.flatMap(\.keys)
-            tables.suppressed.formUnion(row.keys.filter { !own.contains($0) })
         }
     }
 
     private func isPeer(_ node: String) -> Bool { tables.followed.keys.contains { $0.node == node } }
+}
+
+extension Tables.Row {
+    /// As the plan is told of it.
+    fileprivate var plan: ApplyPlan.Row {
+        ApplyPlan.Row(kind: kind, home: home, version: version, audience: audience, body: body, keys: keys)
+    }
 }

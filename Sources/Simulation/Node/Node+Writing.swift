@@ -5,7 +5,7 @@ import Registry
 extension Node {
     func write(_ id: RecordID, _ row: Tables.Row, replacing old: Tables.Row?) throws {
         try disk.transaction { tables in
-            guard tables.suppressed.isDisjoint(with: row.keys) || old != nil else { return }
+            guard tables.refused(from: nil).isDisjoint(with: row.keys) || old != nil else { return }
             tables.records[id] = row
             let left = old.flatMap { $0.audience == row.audience ? nil : $0.audience }
             tables.enqueue(QueuedChange(record: id, isPut: true, audience: row.audience, left: left))
@@ -15,7 +15,14 @@ extension Node {
     func remove(_ id: RecordID, _ old: Tables.Row, erases: Bool) throws {
         try disk.transaction { tables in
             tables.records[id] = nil
-            if erases { tables.suppressed.formUnion(old.keys) }
+            if erases {
+                tables.suppressed.formUnion(old.keys)
+                // Whoever is forgotten here is not kept as somebody else's either.
+                tables.records = tables.records.filter { entry in
+                    entry.value.home == name || entry.value.kind != .contributor
+                        || tables.suppressed.isDisjoint(with: entry.value.keys)
+                }
+            }
             tables.enqueue(QueuedChange(record: id, isPut: false, audience: old.audience, left: nil))
         }
     }

@@ -83,7 +83,7 @@ extension World {
         }
         let meant = home.disk.tables.records.filter { _, row in
             row.home == home.name && home.disk.tables.mayRead(row.audience, node.name)
-                && node.disk.tables.suppressed.isDisjoint(with: row.keys)
+                && node.disk.tables.refused(from: home.name).isDisjoint(with: row.keys)
         }
         let held = node.disk.tables.records.filter { $0.value.home == home.name }
         for id in Set(meant.keys).union(held.keys).sorted() where meant[id] != held[id] {

@@ -32,6 +32,7 @@ extension Store {
             let entries = suppressionEntries(for: person.keys, kind: .contributor)
             var removed: [RecordKind: Int] = [.contributor: 1]
             var changed = 0
+            removed[.contributor, default: 0] += try forgetCopies(of: person, session)
             for other in try session.referrers(of: id) {
                 if other.record.home != node {
                     // A copy of what another node says of them: it goes here, and its home decides about it there.
@@ -76,6 +77,31 @@ extension Store {
                 removed: removed, changed: changed, suppressed: entries.count,
                 tokens: results[results.count - 1].affectedRows)
         }
+    }
+
+    /// What other nodes have sent of the same person goes too: whether it came before or comes later makes no difference
+    /// then. What those nodes say of them elsewhere is theirs to end.
+    ///
+    /// - Returns: how many records went.
+    private func forgetCopies(of person: LockedRecord, _ session: borrowing Session) throws -> Int {
+        let copies = try session.query(
+            """
+            SELECT \(RecordColumns.all), r.keys FROM muster.record r
+            WHERE r.id IN (SELECT id FROM muster.record_key
+                    WHERE kind = 'contributor' AND key = ANY(\(person.keys)) AND home <> \(node))
+                AND r.home <> \(node)
+            ORDER BY r.id FOR UPDATE
+            """
+        ).map { row in LockedRecord(record: try StoredRecord(row: row), keys: try row[RecordColumns.count]) }
+        guard !copies.isEmpty else { return 0 }
+        var queries = copies.flatMap { Self.disposal(of: $0) }
+        queries.append(
+            """
+            UPDATE muster.peer_entry SET salt = NULL, at = NULL, prev = NULL, kind = NULL, body = NULL
+            WHERE record = ANY(\(copies.map(\.record.id)))
+            """)
+        _ = try session.pipeline(queries)
+        return copies.count
     }
 
     /// A record without any mention of the person, or nil when it is about them and has to go.

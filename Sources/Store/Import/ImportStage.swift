@@ -102,19 +102,8 @@ struct ImportStage: ~Copyable {
         _ = try session.copyIn("COPY muster_stage FROM STDIN (FORMAT binary)") { writer in
             encoder.begin()
             for row in rows {
-                encoder.row(fields: 12)
-                encoder.append(row.id)
-                encoder.append(row.updated)
-                encoder.append(row.version)
-                encoder.append(row.kind.rawValue)
-                encoder.append(row.home)
-                encoder.append(row.audience.description)
-                encoder.append(row.title)
-                encoder.append(row.owners)
-                encoder.append(row.keys)
-                encoder.append(bytes: row.provenance)
-                encoder.append(sortedLexemes: row.lexemes)
-                encoder.append(bytes: row.body)
+                encoder.row(fields: RecordRows.copiedFields)
+                row.copy(into: &encoder)
                 if encoder.count > 65_536 { try writer.write(&encoder) }
             }
             encoder.end()

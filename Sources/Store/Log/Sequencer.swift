@@ -168,9 +168,20 @@ struct Sequencer: Sendable {
             """,
             """
             UPDATE muster.log SET size = \(Int64(clamping: builder.size)), edge = \(LogState.edge(builder)),
-                checkpoint = \(note) WHERE id = \(log.id)
+                checkpoint = \(note), live = live + \(Int64(records.count { $0 != nil })) WHERE id = \(log.id)
             """,
         ]
+        // What was open until now is counted on the way: RETURNING shows only what has changed, so it is asked first.
+        let ending = closed + forgotten
+        if !ending.isEmpty {
+            queries.append(
+                """
+                UPDATE muster.log SET live = live - (
+                    SELECT count(*) FROM muster.log_entry e WHERE e.log = \(log.id) AND e.index = ANY(\(ending))
+                        AND e.record IS NOT NULL AND e.body IS NOT NULL)
+                WHERE id = \(log.id)
+                """)
+        }
         if !closed.isEmpty {
             queries.append(
                 """

@@ -33,9 +33,7 @@ extension Store {
     package func logs(by principal: Principal) async throws(StoreError) -> [LogSummary] {
         let rows = try await read(
             """
-            SELECT origin, size, checkpoint,
-                (SELECT count(*) FROM muster.log_entry e WHERE e.log = l.id AND e.record IS NOT NULL AND e.body IS NOT NULL)
-            FROM muster.log l ORDER BY audience, epoch
+            SELECT origin, size, checkpoint, live FROM muster.log ORDER BY audience, epoch
             """, as: principal)
         do {
             return try rows.map { row in

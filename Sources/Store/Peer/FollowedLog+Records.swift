@@ -1,73 +1,132 @@
-internal import CanonicalJSON
 internal import Federation
 internal import Postgres
 internal import Registry
+internal import TransparencyLog
 
-// A record of another node is taken as it is: its own node has validated it, perhaps by rules that are newer than these.
+// Set by set: what it costs in statements does not depend on how many records there are.
 extension FollowedLog {
     /// The most natural keys of one record, and the longest of them in bytes; others do not lead to it here.
     private static let mostKeys = 64
     private static let longestKey = 512
+    /// From so many records on, settings for many rows are worth their while.
+    private static let many = 256
 
-    /// Stores versions of records, each record once, in order; never an older one over a newer.
-    func store(
-        _ puts: [(index: UInt64, put: Envelope.Put)], _ place: Place, _ changes: inout PeerChanges,
+    /// Brings a plan into the tables.
+    ///
+    /// - Parameter locked: the rows that the plan knew.
+    func write(
+        _ plan: ApplyPlan, _ entries: PreparedEntries, _ locked: [RecordID: LockedRecord], _ place: Place,
         _ session: borrowing Session
     ) throws {
-        guard !puts.isEmpty else { return }
-        let ids = puts.map(\.put.id)
-        let found = try session.query(
-            """
-            SELECT \(RecordColumns.all), r.keys FROM muster.record r WHERE r.id = ANY(\(ids)) ORDER BY r.id FOR UPDATE
-            """)
-        var current: [RecordID: LockedRecord] = [:]
-        for row in found {
-            let record = try StoredRecord(row: row)
-            current[record.id] = LockedRecord(record: record, keys: try row[RecordColumns.count])
+        var queries: [Query] = []
+        if !plan.closed.isEmpty {
+            queries.append(
+                """
+                UPDATE muster.peer_entry
+                SET salt = NULL, at = NULL, prev = NULL, kind = NULL, body = NULL, record = NULL, version = NULL
+                WHERE log = \(place.log) AND index = ANY(\(plan.closed.map { Int64(clamping: $0) }))
+                """)
         }
-        // Position orders: what an earlier epoch said counts for nothing beside this one, whatever its version.
-        let live = try session.query(
-            """
-            SELECT e.record, max(e.version) FROM muster.peer_entry e JOIN muster.peer_log l ON l.id = e.log
-            WHERE e.record = ANY(\(ids)) AND l.peer = \(place.peer) AND l.epoch >= \(origin.epoch) GROUP BY e.record
-            """)
-        let newest = try Dictionary(
-            uniqueKeysWithValues: live.map { (try $0[0, as: RecordID.self], try $0[1, as: Int64.self]) })
-        var rows: [RecordRows] = []
-        for (index, put) in puts {
-            if let old = current[put.id]?.record {
-                guard old.home == origin.node else {
-                    throw PullRefusal(
-                        .foreignRecord, "entry \(index) writes the record \(put.id), whose home is \(old.home)")
-                }
-                guard old.kind == put.kind else { throw Self.changedKind(index, old.kind, put.kind) }
-                if old.version == put.version, old.body == put.record, old.audience == origin.audience { continue }
+        queries.append(insert(plan.notes, place))
+        let gone = plan.removals.compactMap { locked[$0] }
+        if !gone.isEmpty { queries += removal(of: gone) }
+        if !plan.forgotten.isEmpty {
+            let hashes = plan.forgotten.sorted().map { Store.suppressionEntry(key: suppressionKey, $0, .contributor) }
+            queries.append(
+                """
+                INSERT INTO muster.suppression (hmac, home, at)
+                SELECT hmac, \(origin.node), \(moment) FROM unnest(\(hashes)) AS hmac ON CONFLICT DO NOTHING
+                """)
+        }
+        let stores = plan.stores.compactMap { stored in entries.rows[stored.place].map { (stored.replaces, $0) } }
+        guard !stores.isEmpty else {
+            _ = try session.pipeline(queries)
+            return
+        }
+        if stores.count >= Self.many {
+            queries.append("SELECT set_config('gin_pending_list_limit', '64MB', true)")
+        }
+        _ = try session.pipeline(queries)
+        try store(stores, locked, session)
+    }
+
+    /// Entries as they are kept, each in the place of its number.
+    private func insert(_ notes: [ApplyPlan.Note], _ place: Place) -> Query {
+        var salts: [[UInt8]] = []
+        var times: [Instant?] = []
+        var previous: [String?] = []
+        var bodies: [[UInt8]] = []
+        for note in notes {
+            switch note.kept {
+            case .commitment:
+                salts.append([])
+                times.append(nil)
+                previous.append(nil)
+                bodies.append([])
+            case .whole(let opening):
+                salts.append(opening.salt.bytes)
+                times.append(nil)
+                previous.append(nil)
+                bodies.append(opening.body)
+            case .besideRecord(let salt, let at, let indices):
+                salts.append(salt.bytes)
+                times.append(at)
+                previous.append("{\(indices.map(String.init).joined(separator: ","))}")
+                bodies.append([])
             }
-            if let version = newest[put.id], version >= put.version { continue }
-            rows.append(try self.rows(index, put))
         }
-        let refused = try suppressed(rows, session)
-        changes.suppressed += refused.count
-        var queries: [Query] = [
-            "DELETE FROM muster.peer_entry WHERE log = \(place.log) AND record = ANY(\(ids))",
+        return """
+            INSERT INTO muster.peer_entry (log, index, commitment, salt, at, prev, body, record, version)
+            SELECT \(place.log), \(Int64(clamping: notes.first?.index ?? 0)) + n - 1, commitment,
+                nullif(salt, ''), at, prev::bigint[], nullif(body, ''), record, version
+            FROM unnest(\(notes.map(\.commitment.bytes)), \(salts), \(times), \(previous), \(bodies),
+                \(notes.map(\.record)), \(notes.map(\.version)))
+                WITH ORDINALITY AS e (commitment, salt, at, prev, body, record, version, n)
             """
-            INSERT INTO muster.peer_entry (log, index, record, version)
-            SELECT \(place.log), index, record, version
-            FROM unnest(\(puts.map { Int64(clamping: $0.index) }), \(ids), \(puts.map(\.put.version)))
-                AS e (index, record, version)
+    }
+
+    /// Takes rows away, with all that hangs on them.
+    func removal(of gone: [LockedRecord]) -> [Query] {
+        let ids = gone.map(\.record.id)
+        let keys = gone.flatMap { old in old.keys.map { (old.record.id, old.record.kind.rawValue, $0) } }
+        return [
+            delete(keys: keys),
+            """
+            DELETE FROM muster.hours WHERE contributor = ANY(\(Set(gone.flatMap(\.record.owners)).sorted()))
+                AND record = ANY(\(ids))
             """,
+            "DELETE FROM muster.record WHERE id = ANY(\(ids))",
+            "DELETE FROM muster.idempotency WHERE record = ANY(\(ids))",
+            "DELETE FROM muster.contact WHERE contributor = ANY(\(ids))",
         ]
-        var people: [RecordID] = []
-        for row in rows {
-            let old = current[row.id]
-            if refused.contains(row.id) {
-                if let old { queries += Store.disposal(of: old) }
-                continue
+    }
+
+    private func delete(keys: [(id: RecordID, kind: String, key: String)]) -> Query {
+        """
+        DELETE FROM muster.record_key k
+        USING unnest(\(keys.map(\.id)), \(keys.map(\.kind)), \(keys.map(\.key))) AS g (id, kind, key)
+        WHERE k.kind = g.kind AND k.key = g.key AND k.home = \(origin.node) AND k.id = g.id
+        """
+    }
+
+    private func store(
+        _ stores: [(replaces: Bool, row: RecordRows)], _ locked: [RecordID: LockedRecord],
+        _ session: borrowing Session
+    ) throws {
+        try PeerStage.copy(stores, session)
+        let replaced = stores.filter(\.replaces).map(\.row)
+        var queries: [Query] = []
+        if !replaced.isEmpty { queries += replacements(replaced, locked) }
+        if replaced.count < stores.count { queries.append(PeerStage.insert) }
+        // A key that has moved from one of its records to another leads to the one that had it last.
+        var keys: [String: (id: RecordID, kind: String, key: String)] = [:]
+        for (_, row) in stores {
+            for key in row.keys.filter({ $0.utf8.count <= Self.longestKey }).prefix(Self.mostKeys) {
+                keys["\(row.kind.rawValue) \(key)"] = (row.id, row.kind.rawValue, key)
             }
-            queries += self.queries(row, replacing: old)
-            if row.kind == .contributor, old == nil { people.append(row.id) }
-            changes.stored += 1
         }
+        if !keys.isEmpty { queries.append(insert(keys: keys.values.sorted { $0.key < $1.key })) }
+        let people = stores.filter { $0.row.kind == .contributor && !$0.replaces }.map(\.row.id)
         if !people.isEmpty {
             // What others said of their time before their own node did counts for nothing.
             queries.append(
@@ -76,76 +135,53 @@ extension FollowedLog {
                 WHERE h.contributor = ANY(\(people)) AND r.id = h.record AND r.home <> \(origin.node)
                 """)
         }
+        if let hours = hours(stores.map(\.row)) { queries.append(hours) }
         _ = try session.pipeline(queries)
     }
 
-    private func rows(_ index: UInt64, _ put: Envelope.Put) throws -> RecordRows {
-        let body: JSONObject
-        do { body = try JSONParser.parseObject(put.record) } catch {
-            throw PullRefusal(.entry, "entry \(index) holds a record that is beyond the limits of one: \(error)")
+    /// New versions over old ones. An entry of another log that was kept beside the old row gets its body first: the row
+    /// will not have it any more.
+    private func replacements(_ rows: [RecordRows], _ locked: [RecordID: LockedRecord]) -> [Query] {
+        let ids = rows.map(\.id)
+        var gone: [(id: RecordID, kind: String, key: String)] = []
+        var owners: Set<RecordID> = []
+        for row in rows {
+            guard let old = locked[row.id] else { continue }
+            owners.formUnion(old.record.owners + row.owners)
+            for key in old.keys where !row.keys.contains(key) { gone.append((row.id, row.kind.rawValue, key)) }
         }
-        return RecordRows(
-            Record(
-                id: put.id, kind: put.kind, home: origin.node, version: put.version, audience: origin.audience,
-                body: body,
-                provenance: Provenance(via: .federation, by: origin.node), updated: moment), encoded: put.record)
-    }
-
-    /// Those that somebody who asked to be forgotten has a key of.
-    private func suppressed(_ rows: [RecordRows], _ session: borrowing Session) throws -> Set<RecordID> {
-        var owners: [[UInt8]: RecordID] = [:]
-        for row in rows where row.kind == .contributor {
-            for key in row.keys { owners[Store.suppressionEntry(key: suppressionKey, key, .contributor)] = row.id }
-        }
-        guard !owners.isEmpty else { return [] }
-        let found = try session.query("SELECT hmac FROM muster.suppression WHERE hmac = ANY(\(Array(owners.keys)))")
-        return Set(try found.compactMap { owners[try $0[0, as: [UInt8].self]] })
-    }
-
-    private func queries(_ row: RecordRows, replacing old: LockedRecord?) -> [Query] {
-        let keys = row.keys.filter { $0.utf8.count <= Self.longestKey }.prefix(Self.mostKeys)
         var queries: [Query] = []
-        if let old {
-            queries.append(row.update)
-            let gone = old.keys.filter { !keys.contains($0) }
-            if !gone.isEmpty {
-                queries.append(
-                    """
-                    DELETE FROM muster.record_key WHERE kind = \(row.kind.rawValue) AND home = \(row.home)
-                        AND key = ANY(\(gone)) AND id = \(row.id)
-                    """)
-            }
-            queries.append(
-                RecordRows.deleteHours(of: row.id, contributors: Set(old.record.owners + row.owners).sorted()))
-        } else {
-            queries.append(
-                """
-                INSERT INTO muster.record
-                    (id, updated, version, kind, home, audience, title, owners, keys, provenance, words, body)
-                VALUES (\(row.id), \(row.updated), \(row.version), \(row.kind.rawValue), \(row.home),
-                    \(row.audience.description), \(row.title), \(row.owners), \(row.keys), \(row.provenance),
-                    \(row.words), \(row.body))
-                """)
-        }
-        let fresh = keys.filter { !(old?.keys.contains($0) ?? false) }
-        if !fresh.isEmpty {
-            // A key that has moved from one of its records to another leads to the one that had it last.
-            queries.append(RecordRows.deleteKeys(Array(fresh), kind: row.kind, home: row.home))
-            queries.append(RecordRows.insertKeys(Array(fresh), kind: row.kind, home: row.home, id: row.id))
-        }
-        if !row.hours.isEmpty { queries.append(hours(row)) }
+        queries.append(KeptEntries.moveOut(ids))
+        queries.append(PeerStage.update)
+        if !gone.isEmpty { queries.append(delete(keys: gone)) }
+        queries.append(
+            "DELETE FROM muster.hours WHERE contributor = ANY(\(owners.sorted())) AND record = ANY(\(ids))")
         return queries
     }
 
+    private func insert(keys: [(id: RecordID, kind: String, key: String)]) -> Query {
+        """
+        INSERT INTO muster.record_key (home, kind, key, id)
+        SELECT \(origin.node), kind, key, id
+        FROM unnest(\(keys.map(\.kind)), \(keys.map(\.key)), \(keys.map(\.id))) AS k (kind, key, id)
+        ON CONFLICT (kind, key, home) DO UPDATE SET id = excluded.id WHERE record_key.id <> excluded.id
+        """
+    }
+
     /// A node speaks of the time of its own people only, or of people nobody has spoken for yet.
-    private func hours(_ row: RecordRows) -> Query {
-        """
-        INSERT INTO muster.hours (contributor, record, starts, ends, lapses, per_week, seeks, audience_rank, owners)
-        SELECT contributor, \(row.id), starts, ends, lapses, per_week, seeks, \(Int16(row.audience.rank)), \(row.owners)
-        FROM unnest(\(row.hours.map(\.contributor)), \(row.hours.map(\.starts)), \(row.hours.map(\.ends)),
-            \(row.hours.map(\.lapses)), \(row.hours.map(\.perWeek)), \(row.hours.map(\.seeks)))
-            AS w (contributor, starts, ends, lapses, per_week, seeks)
-        WHERE NOT EXISTS (SELECT FROM muster.record c WHERE c.id = w.contributor AND c.home <> \(row.home))
-        """
+    private func hours(_ rows: [RecordRows]) -> Query? {
+        let hours = rows.flatMap { row in row.hours.map { (row, $0) } }
+        guard !hours.isEmpty else { return nil }
+        let owners = hours.map { "{\($0.0.owners.map(\.description).joined(separator: ","))}" }
+        return """
+            INSERT INTO muster.hours (contributor, record, starts, ends, lapses, per_week, seeks, audience_rank, owners)
+            SELECT contributor, record, starts, ends, lapses, per_week, seeks, audience_rank, owners::uuid[]
+            FROM unnest(\(hours.map(\.1.contributor)), \(hours.map(\.0.id)), \(hours.map(\.1.starts)),
+                \(hours.map(\.1.ends)), \(hours.map(\.1.lapses)), \(hours.map(\.1.perWeek)), \(hours.map(\.1.seeks)),
+                \(hours.map { Int16($0.0.audience.rank) }), \(owners))
+                AS w (contributor, record, starts, ends, lapses, per_week, seeks, audience_rank, owners)
+            WHERE NOT EXISTS (
+                SELECT FROM muster.record c WHERE c.id = w.contributor AND c.home <> \(origin.node))
+            """
     }
 }

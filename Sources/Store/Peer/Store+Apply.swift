@@ -4,17 +4,14 @@ internal import Registry
 internal import TransparencyLog
 
 extension Store {
-    /// Applies a bundle of a peer's log that has been verified: all of it in one transaction, or nothing. A bundle that
-    /// is applied already changes nothing.
+    /// Applies entries of a peer's log that have been verified: all of them in one transaction, or nothing. What is
+    /// applied already changes nothing.
     ///
     /// - Parameters:
-    ///   - origin: a log that is followed.
-    ///   - end: with the last bundle, what the whole pull has shown.
+    ///   - end: with the last entries, what the whole pull has shown.
     /// - Throws: ``StoreError``, or a ``PullRefusal`` for an entry that only what is stored shows to be wrong.
-    package func apply(
-        _ bundle: PulledBundle, of origin: LogOrigin, end: Pull.Verified? = nil
-    ) async throws -> PeerChanges {
-        let follower = FollowedLog(origin: origin, suppressionKey: suppressionKey, moment: now())
+    package func apply(_ entries: PreparedEntries, end: Pull.Verified? = nil) async throws -> PeerChanges {
+        let follower = FollowedLog(origin: entries.origin, suppressionKey: suppressionKey, moment: entries.moment)
         let result: Result<PeerChanges, PullRefusal>
         do {
             result = try await pool.withSession { session in
@@ -22,7 +19,7 @@ extension Store {
                     return .success(
                         try session.transaction { session in
                             try session.execute(Self.follower.settings)
-                            return try follower.apply(bundle, end, session)
+                            return try follower.apply(entries, end, session)
                         })
                 } catch let refusal as PullRefusal {
                     return .failure(refusal)
@@ -30,6 +27,14 @@ extension Store {
             }
         } catch { throw StoreError(any: error) }
         return try result.get()
+    }
+
+    /// The same, of one bundle.
+    package func apply(
+        _ bundle: PulledBundle, of origin: LogOrigin, end: Pull.Verified? = nil
+    ) async throws -> PeerChanges {
+        guard let prepared = try prepare([bundle], of: origin) else { return PeerChanges() }
+        return try await apply(prepared, end: end)
     }
 }
 
@@ -56,7 +61,7 @@ extension Store {
     }
 }
 
-/// A peer's log, within the transaction that applies a bundle of it.
+/// A peer's log, within the transaction that applies entries of it: looks up, asks ``Federation/ApplyPlan``, writes.
 struct FollowedLog: Sendable {
     let origin: LogOrigin
     let suppressionKey: [UInt8]
@@ -69,7 +74,9 @@ struct FollowedLog: Sendable {
         let keepsRecords: Bool
     }
 
-    func apply(_ bundle: PulledBundle, _ end: Pull.Verified?, _ session: borrowing Session) throws -> PeerChanges {
+    func apply(
+        _ entries: PreparedEntries, _ end: Pull.Verified?, _ session: borrowing Session
+    ) throws -> PeerChanges {
         let found = try session.query(
             """
             SELECT l.id, l.peer, p.trust, l.size, l.withheld FROM muster.peer_log l JOIN muster.peer p ON p.id = l.peer
@@ -80,15 +87,20 @@ struct FollowedLog: Sendable {
         let place = Place(
             log: try row[0], peer: try row[1], keepsRecords: try row[2, as: String.self] != Peer.Trust.mirror.rawValue)
         let size = UInt64(clamping: try row[3, as: Int64.self])
-        if size >= bundle.range.size { return changes }
-        guard size == bundle.from else {
-            throw PullRefusal(.wrongStart, "the bundle begins at entry \(bundle.from), and \(size) are applied")
+        if size >= entries.size { return changes }
+        guard size == entries.from else {
+            throw PullRefusal(.wrongStart, "the bundle begins at entry \(entries.from), and \(size) are applied")
         }
-        changes.entries = bundle.entries.count
-        if place.keepsRecords { try apply(bundle.entries, place, &changes, session) }
+        changes.entries = entries.incoming.count
+        let known = try known(of: entries, place, session)
+        let plan = try ApplyPlan(entries.incoming, of: origin, known: known.plan)
+        changes.stored = plan.stores.count
+        changes.removed = plan.removed
+        changes.suppressed = plan.suppressed
+        try write(plan, entries, known.locked, place, session)
         try session.execute(
             """
-            UPDATE muster.peer_log SET size = \(Int64(clamping: bundle.range.size)), range = \(bundle.range.encoded),
+            UPDATE muster.peer_log SET size = \(Int64(clamping: entries.size)), range = \(entries.range),
                 advanced = \(moment), error = NULL WHERE id = \(place.log)
             """)
         if let end {
@@ -102,42 +114,6 @@ struct FollowedLog: Sendable {
             try dropEarlierEpochs(place, &changes, session)
         }
         return changes
-    }
-
-    private func apply(
-        _ entries: [PulledEntry], _ place: Place, _ changes: inout PeerChanges, _ session: borrowing Session
-    ) throws {
-        // Of several versions in a row the last counts; what goes in between goes in its place.
-        var puts: [RecordID: (index: UInt64, put: Envelope.Put)] = [:]
-        for entry in entries {
-            switch entry.content {
-            case nil: break
-            case .seed?: break
-            case .put(let put)?:
-                if let earlier = puts[put.id]?.put, earlier.kind != put.kind {
-                    throw Self.changedKind(entry.index, earlier.kind, put.kind)
-                }
-                puts[put.id] = (entry.index, put)
-            case .erase(let indices)?, .withdraw(let indices)?:
-                try store(puts.values.sorted { $0.index < $1.index }, place, &changes, session)
-                puts.removeAll()
-                let gone = try session.query(
-                    """
-                    DELETE FROM muster.peer_entry
-                    WHERE log = \(place.log) AND index = ANY(\(indices.map { Int64(clamping: $0) })) RETURNING record
-                    """
-                ).map { try $0[0, as: RecordID.self] }
-                var isErasure = false
-                if case .erase? = entry.content { isErasure = true }
-                changes.removed += try sweep(gone, place, forget: isErasure, session)
-            }
-        }
-        try store(puts.values.sorted { $0.index < $1.index }, place, &changes, session)
-    }
-
-    static func changedKind(_ index: UInt64, _ old: RecordKind, _ new: RecordKind) -> PullRefusal {
-        PullRefusal(
-            .entry, "entry \(index) makes \(new.withArticle) of what was \(old.withArticle) under the same id")
     }
 
     /// Once a new epoch has been followed to its end, the earlier ones of its audience say nothing any more. Those of
@@ -154,52 +130,23 @@ struct FollowedLog: Sendable {
         try drop(old, place, &changes, session)
     }
 
+    /// Forgets logs, and takes away those records of the peer that no other log of it holds in their present version.
     func drop(_ old: [Int32], _ place: Place, _ changes: inout PeerChanges, _ session: borrowing Session) throws {
         guard !old.isEmpty else { return }
-        let gone = try session.query("DELETE FROM muster.peer_entry WHERE log = ANY(\(old)) RETURNING record").map {
-            try $0[0, as: RecordID.self]
-        }
-        changes.removed += try sweep(gone, place, forget: false, session)
-        try session.execute("DELETE FROM muster.peer_log WHERE id = ANY(\(old))")
-    }
-
-    /// Takes away those records of the peer that no log of it holds in their present version any more.
-    ///
-    /// A log that still has an older version does not keep a record: what its audience may see comes with that log.
-    /// - Parameter forget: also puts the keys of people among them on the list of those who are not taken in again.
-    private func sweep(
-        _ records: [RecordID], _ place: Place, forget: Bool, _ session: borrowing Session
-    ) throws -> Int {
-        guard !records.isEmpty else { return 0 }
         let rows = try session.query(
             """
             SELECT \(RecordColumns.all), r.keys FROM muster.record r
-            WHERE r.id = ANY(\(records)) AND r.home = \(origin.node) AND NOT EXISTS (
-                SELECT FROM muster.peer_entry e JOIN muster.peer_log l ON l.id = e.log
-                WHERE e.record = r.id AND l.peer = \(place.peer) AND e.version >= r.version)
+            WHERE r.id IN (SELECT record FROM muster.peer_entry WHERE log = ANY(\(old)))
+                AND r.home = \(origin.node) AND NOT EXISTS (
+                    SELECT FROM muster.peer_entry e JOIN muster.peer_log l ON l.id = e.log
+                    WHERE e.record = r.id AND l.peer = \(place.peer) AND e.version >= r.version
+                        AND NOT e.log = ANY(\(old)))
             ORDER BY r.id FOR UPDATE OF r
             """)
-        var queries: [Query] = []
-        for row in rows {
-            let old = LockedRecord(record: try StoredRecord(row: row), keys: try row[RecordColumns.count])
-            queries += Store.disposal(of: old)
-            if old.record.kind == .contributor {
-                queries.append("DELETE FROM muster.contact WHERE contributor = \(old.record.id)")
-            }
-            // Not the keys of people who are on record here: a peer has no say about them.
-            if forget, old.record.kind == .contributor, !old.keys.isEmpty {
-                let entries = old.keys.map { Store.suppressionEntry(key: suppressionKey, $0, .contributor) }
-                queries.append(
-                    """
-                    INSERT INTO muster.suppression (hmac, at)
-                    SELECT s.hmac, \(moment) FROM unnest(\(old.keys), \(entries)) AS s (key, hmac)
-                    WHERE NOT EXISTS (SELECT FROM muster.record_key k WHERE k.kind = 'contributor' AND k.key = s.key
-                        AND k.home NOT IN (SELECT node FROM muster.peer))
-                    ON CONFLICT DO NOTHING
-                    """)
-            }
-        }
-        if !queries.isEmpty { _ = try session.pipeline(queries) }
-        return rows.count
+        let gone = try rows.map { LockedRecord(record: try StoredRecord(row: $0), keys: try $0[RecordColumns.count]) }
+        if !gone.isEmpty { _ = try session.pipeline(removal(of: gone)) }
+        changes.removed += gone.count
+        // What the log says of an older version goes with it.
+        try session.execute("DELETE FROM muster.peer_log WHERE id = ANY(\(old))")
     }
 }

@@ -39,6 +39,25 @@ extension RecordRows {
         """
     }
 
+    /// The columns of muster.record that ``copy(into:)`` fills, in their order.
+    static let copiedFields = 12
+
+    /// Appends id, updated, version, kind, home, audience, title, owners, keys, provenance, words, body.
+    func copy(into encoder: inout BinaryCopyEncoder) {
+        encoder.append(id)
+        encoder.append(updated)
+        encoder.append(version)
+        encoder.append(kind.rawValue)
+        encoder.append(home)
+        encoder.append(audience.description)
+        encoder.append(title)
+        encoder.append(owners)
+        encoder.append(keys)
+        encoder.append(bytes: provenance)
+        encoder.append(sortedLexemes: lexemes)
+        encoder.append(bytes: body)
+    }
+
     /// Its hours, if it has any.
     var insertHours: Query? {
         guard !hours.isEmpty else { return nil }

@@ -13,18 +13,24 @@ extension Store {
         let moment = now()
         let steward = Principal(role: .steward, subjects: [], label: "muster db restore", tokenID: nil)
         let key = suppressionKey
-        let forgotten = Set(entries)
+        // By whose word: nobody's but this node's own keeps out what other nodes say.
+        let forgotten = Dictionary(entries.map { ($0.hmac, [$0.home]) }, uniquingKeysWith: +)
         let people = try await transaction(as: steward) { session in
             try session.execute(
                 """
-                INSERT INTO muster.suppression (hmac, at) SELECT hmac, \(moment) FROM unnest(\(entries)) AS hmac
+                INSERT INTO muster.suppression (hmac, home, at)
+                SELECT hmac, home, \(moment) FROM unnest(\(entries.map(\.hmac)), \(entries.map(\.home))) AS s (hmac, home)
                 ON CONFLICT DO NOTHING
                 """)
             var found: Set<RecordID> = []
             var copies: Set<RecordID> = []
             try session.forEach("SELECT key, id, home FROM muster.record_key WHERE kind = 'contributor'") { row in
-                if forgotten.contains(Self.suppressionEntry(key: key, try row[0], .contributor)) {
-                    if try row[2] == node { found.insert(try row[1]) } else { copies.insert(try row[1]) }
+                guard let words = forgotten[Self.suppressionEntry(key: key, try row[0], .contributor)] else { return }
+                let home: String = try row[2]
+                if home == node {
+                    found.insert(try row[1])
+                } else if words.contains("") || words.contains(home) {
+                    copies.insert(try row[1])
                 }
             }
             // Another node's record of them: the copy goes, and so does what that node's log says next.
@@ -37,11 +43,15 @@ extension Store {
         return people.count
     }
 
-    private static func suppressions(in old: PostgresConfiguration) async throws(StoreError) -> [[UInt8]] {
+    private static func suppressions(
+        in old: PostgresConfiguration
+    ) async throws(StoreError) -> [(hmac: [UInt8], home: String)] {
         let pool = PostgresPool(configuration: old, size: 1)
         do {
             let entries = try await pool.withSession { session in
-                try session.query("SELECT hmac FROM muster.suppression").map { row in try row[0, as: [UInt8].self] }
+                try session.query("SELECT hmac, home FROM muster.suppression").map { row in
+                    (hmac: try row[0, as: [UInt8].self], home: try row[1, as: String.self])
+                }
             }
             await pool.shutdown()
             return entries

@@ -197,7 +197,8 @@ actor Puller {
             try await store.note(refusal, on: origin, checkpoint: checkpoint)
         case .verified(let verified, let spool):
             do {
-                let changes = try await apply(verified, spool, answer)
+                let changes = try await Applying(store: store, origin: origin)
+                    .run(verified, spool, stored: answer.stored)
                 outcome.entries = UInt64(changes.entries)
                 outcome.size = verified.range.size
                 outcome.stored = changes.stored
@@ -219,30 +220,5 @@ actor Puller {
             }
         }
         return outcome
-    }
-
-    /// Bundle by bundle, each of which commits by itself: a node that is killed goes on from the last.
-    private func apply(
-        _ verified: Pull.Verified, _ spool: PullSpool, _ answer: PeerFetch.Answer
-    ) async throws -> PeerChanges {
-        var changes = PeerChanges()
-        var replay = PullReplay(origin: answer.origin, stored: answer.stored, verified: verified)
-        var waiting: PulledBundle?
-        var offset = 0
-        while true {
-            let piece = try spool.read(at: offset)
-            if piece.isEmpty { break }
-            offset += piece.count
-            for bundle in try replay.take(piece) {
-                if let waiting { changes += try await store.apply(waiting, of: answer.origin) }
-                waiting = bundle
-            }
-        }
-        if let last = try replay.finish() {
-            if let waiting { changes += try await store.apply(waiting, of: answer.origin) }
-            waiting = last
-        }
-        if let waiting { changes += try await store.apply(waiting, of: answer.origin, end: verified) }
-        return changes
     }
 }
