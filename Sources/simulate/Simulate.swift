@@ -32,7 +32,8 @@ enum Simulate {
         print(
             """
             \(options.seeds) \(options.seeds == 1 ? "seed" : "seeds") from \(options.first) on: everything held.
-            \(events) events; \(total.acts) acts of people, \(total.erased) erasures, \(total.published) entries \
+            \(events) events; \(total.acts) acts of people, \(total.erased) erasures (\(total.acknowledged) \
+            acknowledged by all), \(total.published) entries \
             published, \(total.applied) applied; \(total.lost) messages lost, \(total.powerFailures) power failures.
             Refused: \(refusals(total))
             """)

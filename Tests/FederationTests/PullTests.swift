@@ -111,7 +111,7 @@ struct LyingNode {
         let node = try sample(600)
         let bytes = try node.stream()
         let verified = try pull(node, bytes)
-        for place in stride(from: 0, to: bytes.count, by: 97) {
+        for place in stride(from: 0, to: bytes.count, by: 1009) {
             var damaged = bytes
             damaged[place] ^= 1 << UInt8(place % 8)
             var replay = PullReplay(origin: node.origin, stored: CompactRange(), verified: verified)
@@ -146,6 +146,8 @@ struct LyingNode {
         try crooked.add(body: Array("{\"v\":1 }".utf8))
         var forward = node
         try forward.add(.withdraw([3, 70]))
+        var itself = node
+        try itself.add(.withdraw([3, 5]))
         var empty = node
         try empty.add(
             .put(
@@ -191,6 +193,7 @@ struct LyingNode {
             Lie("an envelope of another log", .entry, strange, try strange.stream()),
             Lie("not canonical", .entry, crooked, try crooked.stream()),
             Lie("of what is to come", .entry, forward, try forward.stream()),
+            Lie("of itself", .entry, itself, try itself.stream()),
             Lie("NUL", .entry, empty, try empty.stream()),
             Lie("too many entries", .oversized, node, all, limits: few),
             Lie("too many bytes", .oversized, node, all, limits: narrow),

@@ -21,10 +21,17 @@ import Testing
         }
         // They try what they are for.
         #expect(total.powerFailures > 500 && total.lost > 10_000 && total.erased > 1000, "\(total)")
-        #expect(total.applied > 20_000, "\(total)")
+        #expect(total.applied > 20_000 && total.acknowledged > 500, "\(total)")
         for verdict in ["wrongRoot", "endedEarly", "malformed"] {
             #expect(total.refusals[verdict] ?? 0 > 10, "\(verdict): \(total)")
         }
+    }
+
+    @Test func `come to the same view with two hundred and fifty nodes and a thousand people from seventy countries`() {
+        let outcome = World.run(.large, seed: 1)
+        #expect(outcome.nodes == 250)
+        #expect(outcome.violation == nil, "scripts/simulate --large --seeds 1 --seed 1")
+        #expect(outcome.counts.powerFailures > 100 && outcome.counts.erased > 100 && outcome.counts.applied > 5000)
     }
 
     @Test(arguments: Faults.each.map(\.name)) func `withstand each fault by itself`(name: String) throws {

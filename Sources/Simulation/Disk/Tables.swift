@@ -49,6 +49,9 @@ struct Tables {
         var checkpoint: [UInt8]?
         var withheld: [UInt64] = []
         var entries: [UInt64: Entry] = [:]
+        /// What was cosigned last of it, and the note.
+        var cosigned: UInt64 = 0
+        var cosignedNote: [UInt8]?
     }
 
     var records: [RecordID: Row] = [:]
@@ -61,6 +64,10 @@ struct Tables {
     /// The epoch that new logs begin with.
     var epoch: Int64 = 1
     var followed: [LogOrigin: FollowedLog] = [:]
+    /// Whom this node follows, each with a number that is another one when it is followed anew.
+    var peers: [String: Int] = [:]
+    /// What others have cosigned of this node's logs.
+    var cosigned: [CosignedSize] = []
     /// Who may read what beside the public log, as the steward of this node has said.
     var federation: Set<String> = []
     var circles: [String: Set<String>] = [:]

@@ -15,8 +15,9 @@ struct Follower {
     }
 
     mutating func apply(_ bundle: PulledBundle, _ end: Pull.Verified?) throws {
-        var log = tables.followed[origin] ?? Tables.FollowedLog()
-        guard log.state == .following else { return }
+        guard var log = tables.followed[origin], log.state == .following else {
+            throw PullRefusal(.wrongStart, "\(origin) is not followed any more")
+        }
         if log.range.size >= bundle.range.size { return }
         guard log.range.size == bundle.from else {
             throw PullRefusal(
@@ -67,7 +68,7 @@ struct Follower {
         for id in ids { known.records[id] = tables.records[id]?.plan }
         known.holdings = holdings.filter { ids.contains($0.key) }
         known.suppressed = tables.refused(from: origin.node)
-        known.own = Set(tables.records.values.filter { !isPeer($0.home) }.flatMap(\.keys))
+        known.own = Set(tables.records.values.filter { tables.peers[$0.home] == nil }.flatMap(\.keys))
         let plan = try ApplyPlan(incoming, of: origin, known: known)
         suppressed += plan.suppressed
         for index in plan.closed { tables.followed[origin]?.entries[index] = nil }
@@ -106,7 +107,6 @@ struct Follower {
         }
     }
 
-    private func isPeer(_ node: String) -> Bool { tables.followed.keys.contains { $0.node == node } }
 }
 
 extension Tables.Row {

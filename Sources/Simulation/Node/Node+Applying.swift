@@ -8,7 +8,7 @@ extension Node {
         guard var next = turn.verified.first else {
             if turn.isWhole { try forget(turn.offered, of: world.nodes[peer].name) }
             turns[peer] = nil
-            return
+            return try cosign(peer)
         }
         do {
             var replay = next.replay ?? begun(&next)
@@ -26,14 +26,14 @@ extension Node {
             } else {
                 let bundle = next.bundles.removeFirst()
                 let isLast = next.bundles.isEmpty && next.read == next.spool.bytes.count
-                try apply(bundle, of: next.origin, end: isLast ? next.verified : nil)
+                try apply(bundle, of: next.origin, peer: turn.peer, end: isLast ? next.verified : nil)
                 turn.verified[0] = next
             }
         } catch let failure as PowerFailure {
             throw failure
         } catch let violation as Violation {
             throw violation
-        } catch {
+        } catch let error as any CustomStringConvertible & Error {
             world.note("\(name) cannot apply \(next.origin): \(error)")
             if let refusal = error as? PullRefusal {
                 world.counts.refusals[refusal.verdict.rawValue, default: 0] += 1
@@ -53,7 +53,12 @@ extension Node {
     }
 
     /// As `Store.apply(_:of:end:)`.
-    private func apply(_ bundle: PulledBundle, of origin: LogOrigin, end: Pull.Verified?) throws {
+    private func apply(_ bundle: PulledBundle, of origin: LogOrigin, peer: Int, end: Pull.Verified?) throws {
+        if disk.tables.followed[origin] == nil {
+            try disk.transaction { tables in
+                if tables.peers[origin.node] == peer { tables.followed[origin] = Tables.FollowedLog() }
+            }
+        }
         let suppressed = try disk.transaction { tables in
             var follower = Follower(origin: origin, tables: tables)
             try follower.apply(bundle, end)

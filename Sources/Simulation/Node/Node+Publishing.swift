@@ -13,6 +13,14 @@ extension Node {
         defer { world.random = random }
         var touched: [LogOrigin] = []
         var entries = 0
+        var gone: [LogOrigin: [Truth.Gone]] = [:]
+        // Also when the power fails after the commit.
+        defer {
+            for (origin, all) in gone {
+                let committed = UInt64(disk.tables.logs[origin]?.entries.count ?? 0)
+                world.truth.take(all.filter { $0.by < committed }, of: origin)
+            }
+        }
         try disk.transaction { tables in
             let batch = tables.queue.prefix(Self.batch)
             let changes = PublishPlan.Change.list(batch.map(\.change), current: current(of: batch, tables))
@@ -23,6 +31,7 @@ extension Node {
             for (audience, additions) in plan.additions.sorted(by: { $0.key.description < $1.key.description }) {
                 let origin = latest(audience, tables) ?? LogOrigin(node: name, audience: audience, epoch: tables.epoch)
                 guard let origin else { throw Violation(rule: "origin", words: "\(name) has no log for \(audience)") }
+                gone[origin] = taken(additions, from: tables.logs[origin])
                 try append(additions, to: origin, &tables, &random)
                 touched.append(origin)
                 entries += additions.count
@@ -33,6 +42,21 @@ extension Node {
         for origin in touched {
             let log = disk.tables.logs[origin]?.entries ?? []
             world.note("\(name) signs \(origin) with \(log.count) entries")
+        }
+    }
+
+    /// What these additions take away.
+    private func taken(_ additions: [PublishPlan.Addition], from log: Tables.OwnLog?) -> [Truth.Gone] {
+        guard let log else { return [] }
+        return additions.enumerated().flatMap { place, addition -> [Truth.Gone] in
+            let by = UInt64(log.entries.count + place)
+            let indices = addition.forgets + (addition.closes.map { [$0] } ?? [])
+            return indices.compactMap { index -> Truth.Gone? in
+                let entry = log.entries[Int(index)]
+                guard let record = entry.record, let version = entry.version else { return nil }
+                return Truth.Gone(
+                    by: by, index: index, record: record, version: version, listed: !addition.forgets.isEmpty)
+            }
         }
     }
 

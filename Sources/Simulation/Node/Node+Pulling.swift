@@ -8,9 +8,9 @@ extension Node {
     private static let patience: Int64 = 4000
 
     func poll(_ peer: Int) throws {
-        guard turns[peer] == nil else { return }
+        guard turns[peer] == nil, let number = disk.tables.peers[world.nodes[peer].name] else { return }
         try disk.step()
-        turns[peer] = PullTurn(exchange: 0)
+        turns[peer] = PullTurn(peer: number, exchange: 0)
         ask(.askLogs, peer, .logs)
     }
 

@@ -33,12 +33,18 @@ extension Node {
             guard let log = open(origin), have <= log.builder.size else { return reply(.refused) }
             guard have < log.builder.size else { return reply(.unchanged) }
             try world.leaves(origin, log)
-            try serve(
+            readOn(
                 Serving(
                     to: message.from, exchange: message.exchange, origin: origin, size: log.builder.size, next: have,
                     bytes: SyncFrame.header(checkpoint: log.checkpoint, from: have)))
-        case .logs, .unchanged, .entries, .checkpoint, .refused: break
+        case .logs, .unchanged, .entries, .checkpoint, .cosigned, .refused: break
         }
+    }
+
+    /// The next page is read a little later, and sometimes much later: the sequencer may have been there meanwhile.
+    private func readOn(_ serving: Serving) {
+        let delay = world.random.chance(200) ? world.random.within(500...2500) : world.random.within(1...50)
+        world.plan(.serve(place, life: life, serving), in: Int64(delay))
     }
 
     /// Reads a page; what is erased meanwhile is not in it any more.
@@ -52,7 +58,7 @@ extension Node {
         }
         serving.next = end
         if end < serving.size {
-            world.plan(.serve(place, life: life, serving), in: Int64(world.random.within(1...1500)))
+            readOn(serving)
         } else {
             send(.entries(serving.bytes), to: serving.to, exchange: serving.exchange)
         }

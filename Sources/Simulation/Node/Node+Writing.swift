@@ -26,6 +26,16 @@ extension Node {
             tables.enqueue(QueuedChange(record: id, isPut: false, audience: old.audience, left: nil))
         }
     }
+
+    /// As `Store.removePeer(_:by:)` and `Store.addPeer(…)`: all that came from it goes, and comes again.
+    func followAnew(_ other: Node) throws {
+        try disk.transaction { tables in
+            tables.peers[other.name] = nil
+            tables.records = tables.records.filter { $0.value.home != other.name }
+            tables.followed = tables.followed.filter { $0.key.node != other.name }
+        }
+        try disk.transaction { $0.peers[other.name] = world.newExchange() }
+    }
 }
 
 extension Tables {

@@ -61,6 +61,8 @@ final class Node {
     func hear(_ message: Message) throws {
         switch message.content {
         case .askLogs, .askEntries, .askCheckpoint: try answer(message)
+        case .cosigned(let origin, let size, let note):
+            try hearCosigned(origin, size, note, by: world.nodes[message.from])
         case .logs, .unchanged, .entries, .checkpoint, .refused: try take(message)
         }
     }

@@ -25,6 +25,8 @@ struct PullTurn {
         var bundles: [PulledBundle] = []
     }
 
+    /// The number under which the peer was followed when the turn began.
+    let peer: Int
     var exchange: Int
     var step = Step.logs
     /// Logs that are still to be asked for.

@@ -12,6 +12,8 @@ struct Message {
         /// The stream, to its end or to where the connection broke.
         case entries([UInt8])
         case checkpoint([UInt8])
+        /// A checkpoint of the one that it is sent to, cosigned.
+        case cosigned(LogOrigin, size: UInt64, [UInt8])
         /// 404, or 400 for more entries than there are.
         case refused
     }
@@ -32,6 +34,7 @@ struct Message {
         case .unchanged: "has nothing new"
         case .entries(let bytes): "sends \(bytes.count) bytes"
         case .checkpoint(let bytes): "sends a checkpoint of \(bytes.count) bytes"
+        case .cosigned(let origin, _, _): "has cosigned \(origin)"
         case .refused: "refuses"
         }
     }

@@ -3,11 +3,11 @@ package struct Scenario: Sendable {
     /// How many nodes; nil: as the seed says, 3 to 30, mostly few.
     package var nodes: Int?
     /// Things that people do while faults happen.
-    package var acts = 24
+    package var acts = 18
     /// People who are enrolled before anything else happens, over all nodes.
     package var people = 0
     /// How long faults happen, in virtual milliseconds.
-    package var length: Int64 = 90_000
+    package var length: Int64 = 70_000
     package var faults = Faults.all
     /// How many others each node follows at most.
     package var followed = 3
@@ -23,8 +23,8 @@ package struct Scenario: Sendable {
         var scenario = Scenario()
         scenario.nodes = 250
         scenario.people = 1000
-        scenario.acts = 500
-        scenario.followed = 5
+        scenario.acts = 1500
+        scenario.followed = 6
         return scenario
     }
 }
@@ -52,6 +52,8 @@ package struct Counts: Sendable, Hashable {
     package var refusals: [String: Int] = [:]
     package var erased = 0
     package var suppressed = 0
+    /// Erasures that everybody has acknowledged.
+    package var acknowledged = 0
 
     package init() {}
 
@@ -63,6 +65,7 @@ package struct Counts: Sendable, Hashable {
         left.lost += right.lost
         left.erased += right.erased
         left.suppressed += right.suppressed
+        left.acknowledged += right.acknowledged
         for (verdict, count) in right.refusals { left.refusals[verdict, default: 0] += count }
     }
 }

@@ -1,3 +1,4 @@
+import Federation
 import Registry
 
 /// What the simulation knows and no node does: what everybody was told that is kept.
@@ -6,10 +7,35 @@ struct Truth {
     var told: [Int: [RecordID: Tables.Row?]] = [:]
     /// People who were erased with what belonged to them.
     var erased: Set<RecordID> = []
+    /// Their numbers.
+    var erasedPeople: Set<UInt64> = []
+    /// What the entries of each log take away of it, as they were committed.
+    var gone: [LogOrigin: [Gone]] = [:]
+    /// For each record that was listed as gone, the last entry of each log that did.
+    var listed: [RecordID: [LogOrigin: UInt64]] = [:]
+    /// For each node the people it has erased and of whom not everybody has acknowledged that.
+    var awaited: [Int: Set<RecordID>] = [:]
     /// Of each log, by its name, the entries that were ever signed for.
     var signed: [String: [[UInt8]]] = [:]
     /// How many people there have been.
     var enrolled: UInt64 = 0
+
+    /// An entry that lost its body.
+    struct Gone {
+        /// The entry that took it away.
+        let by: UInt64
+        let index: UInt64
+        let record: RecordID
+        let version: Int64
+        /// Whether it was listed as erased or withdrawn, and not replaced.
+        let listed: Bool
+    }
+
+    /// Entries have lost their bodies for good.
+    mutating func take(_ all: [Gone], of origin: LogOrigin) {
+        gone[origin, default: []] += all
+        for one in all where one.listed { listed[one.record, default: [:]][origin] = one.by }
+    }
 
     /// A node has committed a checkpoint over these entries.
     ///

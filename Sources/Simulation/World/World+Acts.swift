@@ -7,6 +7,8 @@ extension World {
         let node = nodes[random.below(nodes.count)]
         guard node.isUp else { return }
         counts.acts += 1
+        if random.chance(40) { return try followAnew(at: node) }
+        if random.chance(60), let number = drawnErased() { return try enrol(number, at: node) }
         let own = node.ownRecords
         guard !own.isEmpty, !random.chance(350) else { return try enrol(at: node) }
         let id = random.pick(own)
@@ -28,15 +30,39 @@ extension World {
         }
     }
 
+    /// Somebody who was erased somewhere, to be imported again.
+    private func drawnErased() -> UInt64? {
+        let numbers = truth.erasedPeople.sorted()
+        return numbers.isEmpty ? nil : random.pick(numbers)
+    }
+
+    private func followAnew(at node: Node) throws {
+        let other = nodes[random.pick(node.peers)]
+        note("\(node.name) removes its peer \(other.name), and adds it again")
+        try node.survive { try $0.followAnew(other) }
+        // The steward looks whether it was done.
+        if node.disk.tables.peers[other.name] == nil {
+            try node.disk.transaction { $0.peers[other.name] = newExchange() }
+        }
+    }
+
     func enrol(at node: Node) throws {
         truth.enrolled += 1
-        let person = Researcher(number: truth.enrolled)
+        try enrol(truth.enrolled, at: node)
+    }
+
+    private func enrol(_ number: UInt64, at node: Node) throws {
+        let person = Researcher(number: number)
         let id = RecordID.v7(milliseconds: node.clock, random: (random.next(), random.next()))
         let row = Tables.Row(
             kind: .contributor, home: node.name, version: 1, audience: drawnAudience(), body: person.body(version: 1),
             keys: [person.key])
-        note("\(node.name) enrols \(id) for \(row.audience)")
+        note("\(node.name) enrols \(person.key) as \(id) for \(row.audience)")
+        let isRefused = node.disk.tables.refused(from: nil).contains(person.key)
         try write(id, row, at: node, replacing: nil)
+        guard !isRefused || node.disk.tables.records[id] == nil else {
+            throw Violation(rule: "the-forgotten-are-not-taken-in", words: "\(node.name) has taken in \(person.key)")
+        }
     }
 
     private func change(_ id: RecordID, at node: Node, audience: Audience?) throws {
@@ -60,7 +86,11 @@ extension World {
         note("\(node.name) \(erases ? "erases" : "removes") \(id)")
         if erases { counts.erased += 1 }
         try told(id, at: node) { try $0.remove(id, old, erases: erases) }
-        if node.disk.tables.records[id] == nil, erases { truth.erased.insert(id) }
+        if node.disk.tables.records[id] == nil, erases {
+            truth.erased.insert(id)
+            truth.awaited[node.place, default: []].insert(id)
+            if let number = UInt64(old.keys[0].split(separator: "-")[1]) { truth.erasedPeople.insert(number) }
+        }
     }
 
     /// Somebody writes, and is told that it is kept; when the power fails meanwhile, they look afterwards.

@@ -10,6 +10,20 @@ extension World {
             try checkLogs(node)
             for peer in node.peers { try checkCopies(node, of: nodes[peer]) }
             try checkForgotten(node)
+            try checkErasures(of: node)
+        }
+        // Who may read a log now may have been told of nothing since; all others have acknowledged in the end.
+        for (origin, all) in truth.gone where !all.isEmpty {
+            guard let home = nodes.first(where: { $0.name == origin.node }) else { continue }
+            let last = all.map(\.by).max() ?? 0
+            let acknowledged = ErasureAcknowledgement(
+                entry: last, of: origin, readers: readers(of: origin, home).map(\.name),
+                cosigned: home.disk.tables.cosigned)
+            guard acknowledged.isComplete else {
+                throw Violation(
+                    rule: "all-acknowledge-in-the-end",
+                    words: "not everybody has acknowledged entry \(last) of \(origin): \(acknowledged.readers)")
+            }
         }
     }
 
@@ -86,12 +100,25 @@ extension World {
                 && node.disk.tables.refused(from: home.name).isDisjoint(with: row.keys)
         }
         let held = node.disk.tables.records.filter { $0.value.home == home.name }
+        guard digest(meant) == digest(held) || meant != held else {
+            throw Violation(rule: "one-view-has-one-digest", words: "\(node.name) has another digest of \(home.name)")
+        }
         for id in Set(meant.keys).union(held.keys).sorted() where meant[id] != held[id] {
             throw Violation(
                 rule: "all-see-the-same",
                 words: "\(node.name) holds \(id) \(described(held[id])), and \(home.name) shows it "
                     + described(meant[id]))
         }
+    }
+
+    /// The digest that two stewards would compare.
+    private func digest(_ records: [RecordID: Tables.Row]) -> [UInt8] {
+        ViewDigest.of(
+            records.map { id, row in
+                ViewDigest.Entry(
+                    id: id, kind: row.kind, home: row.home, version: row.version, audience: row.audience,
+                    bodyHash: SHA256.digest(row.body))
+            })
     }
 
     /// Nothing of anybody who was erased is anywhere.

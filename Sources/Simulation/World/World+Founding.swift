@@ -24,6 +24,7 @@ extension World {
                 if random.chance(400) { tables.circles["a", default: []].insert(other.name) }
                 if random.chance(200) { tables.circles["b", default: []].insert(other.name) }
             }
+            for other in node.peers { tables.peers[nodes[other].name] = newExchange() }
             try node.disk.replace(tables)
         }
         for _ in 0..<scenario.people { try enrol(at: nodes[random.below(nodes.count)]) }
@@ -31,8 +32,8 @@ extension World {
 
     private func drawnCount() -> Int {
         switch random.below(100) {
-        case 0..<70: random.within(3...4)
-        case 70..<97: random.within(5...8)
+        case 0..<75: random.within(3...4)
+        case 75..<98: random.within(5...8)
         default: random.within(9...30)
         }
     }

@@ -87,7 +87,7 @@ package final class World {
             node.disk.fuse = nil
             if !node.isUp { try node.start() }
         }
-        try run(until: scenario.length + 90_000)
+        try run(until: scenario.length + 60_000)
     }
 
     private func run(until end: Int64) throws {
