@@ -24,6 +24,9 @@ static const unsigned char v0006[] = {
 static const unsigned char v0007[] = {
 #embed "../../schema/V0007__kept_entries.sql"
 };
+static const unsigned char v0008[] = {
+#embed "../../schema/V0008__ledger.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -35,5 +38,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0005__peer.sql", v0005),
     MIGRATION("V0006__circle.sql", v0006),
     MIGRATION("V0007__kept_entries.sql", v0007),
+    MIGRATION("V0008__ledger.sql", v0008),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

@@ -9,6 +9,8 @@ extension SQLState {
     static let circleMissing: SQLState = "MU423"
     /// Raised by muster.refuse_suppressed.
     static let suppressedKey: SQLState = "MU451"
+    /// Raised by what guards the books; DETAIL says why, for anybody to read.
+    static let booksRefuse: SQLState = "MU409"
 }
 
 extension StoreError {
@@ -28,6 +30,7 @@ extension StoreError {
         guard let state = error.sqlState else { return .internalFault }
         if state == .suppressedKey { return .suppressed }
         if state == .circleMissing { return .noSuchCircle(error.detail ?? "") }
+        if let why = ledgerRefusal(state, error) { return .refused(why) }
         switch state.description {
         case "53100": return .diskFull
         case "42501": return .denied("You may not write this record.")
@@ -40,6 +43,29 @@ extension StoreError {
         }
         // Out of resources, operator intervention, system error, connection trouble, conflicts that retries did not end.
         return ["08", "53", "57", "58", "40", "55"].contains(state.errorClass) ? .unavailable : .internalFault
+    }
+}
+
+extension StoreError {
+    /// What the books' own guards and limits mean, in words.
+    private static func ledgerRefusal(_ state: SQLState, _ error: PostgresError) -> String? {
+        if state == .booksRefuse { return error.detail }
+        switch error.constraint {
+        case "account_available", "purse_available": return "The fund has not that much available."
+        case "account_sign", "draw_open": return "More would be taken from the books than is in them."
+        case "account_limit":
+            return "A balance would be more than the books hold, which is 9,007,199,254,740,991 of the smallest unit."
+        case "pledge_received": return "More would be received than was pledged; record another pledge for the rest."
+        case "payout_line_once": return "The instalment is in a payout already."
+        case "payout_line_reference": return "A payment with this reference has settled another line."
+        case "ledger_paid_once": return "The line is paid already."
+        case "ledger_reversed_once": return "The entry has been undone already."
+        case "instalment_two_people": return "Mentor and coordinator are two people."
+        case "stipend_mentor": return "Nobody is their own mentor; name somebody else."
+        case "fund_name_unique": return "There is a fund of this name already; choose another."
+        default: break
+        }
+        return state.description == "22003" ? "The amount is more than the books can hold." : nil
     }
 }
 

@@ -17,6 +17,8 @@ package struct StoreError: Error, Sendable {
         case noSuchCircle(String)
         /// Other records refer to it.
         case referenced(count: Int)
+        /// It does not fit what stands: money that is not there, a step that is not open. Why, in words.
+        case refused(String)
         /// One of its keys belongs to somebody who asked to be forgotten.
         case suppressed
         /// The asker may not; why, in words.
@@ -70,6 +72,7 @@ package struct StoreError: Error, Sendable {
             "This node has no \(audience). A steward makes a circle: muster circle create \(audience.split(separator: ":").last ?? "NAME")"
         case .referenced(let count):
             "\(count) other record\(count == 1 ? " refers" : "s refer") to it; remove or change \(count == 1 ? "that" : "those") first."
+        case .refused(let why): why
         case .suppressed:
             "Somebody with this identity asked to be forgotten, so it is not taken in again. At the person's wish a steward can lift that: muster contributor allow-again."
         case .denied(let why): why

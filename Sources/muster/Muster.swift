@@ -50,7 +50,10 @@ struct Muster: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Money and compute",
-                subcommands: [AllocateCommand.self]),
+                subcommands: [
+                    FundCommand.self, PledgeCommand.self, StipendCommand.self, PayoutCommand.self, MoneyCommand.self,
+                    AllocateCommand.self,
+                ]),
             CommandGroup(
                 name: "Access",
                 subcommands: [LoginCommand.self, LogoutCommand.self, ProfileCommand.self, TokenCommand.self]),

@@ -115,6 +115,8 @@ extension Action {
         case .reportUsage: "report usage of"
         case .correctUsage: "correct the usage of"
         case .allocate: "allocate a budget"
+        case .readBooks: "read the books"
+        case .keepBooks: "keep the books"
         }
     }
 }

@@ -30,7 +30,7 @@ enum PolicyTable {
     private static func coordinator(_ action: Action) -> Grant {
         switch action {
         case .read, .create, .update, .close, .erase, .readPrivate, .writePrivate, .export, .import, .manageTokens,
-            .readAudit, .readUsage, .reportUsage, .correctUsage, .allocate:
+            .readAudit, .readUsage, .reportUsage, .correctUsage, .allocate, .readBooks, .keepBooks:
             .all
         case .readDiagnostics, .liftSuppression, .managePeers: .none(askSteward)
         }

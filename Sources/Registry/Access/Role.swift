@@ -88,6 +88,11 @@ package enum Action: String, CaseIterable, Sendable {
     case correctUsage
     /// Shares a budget out, on the record.
     case allocate
+    /// The books: funds, pledges, payouts, and every answer about money. Whom a stipend is about sees that one without.
+    case readBooks
+    /// Records pledges and what comes of them, offers and ends stipends, approves as a coordinator, makes payouts and says
+    /// what became of them.
+    case keepBooks
 }
 
 /// The answer to a question of access.

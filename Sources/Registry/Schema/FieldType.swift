@@ -38,6 +38,9 @@ package indirect enum FieldType: Sendable {
     case textOrReference(RecordKind, max: Int)
     /// An e-mail address; only private fields have this type.
     case email
+    /// An account's number (IBAN), and a bank's (BIC); only private fields have these types. See ``BankAccount``.
+    case iban
+    case bic
     case object(FieldTable)
     /// At most so many, none twice.
     case list(of: FieldType, max: Int, identity: ListIdentity = .value)

@@ -93,6 +93,8 @@ extension FieldType {
         case .reference: Self.reference
         case .textOrReference(_, let max): FieldType.text(max: max).jsonSchema()
         case .email: ["type": "string", "format": "email", "maxLength": 254]
+        case .iban: ["type": "string", "pattern": "^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"]
+        case .bic: ["type": "string", "pattern": "^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$"]
         case .object(let table): table.jsonSchema()
         case .list(let element, let max, let identity): Self.list(of: element, max: max, identity)
         }

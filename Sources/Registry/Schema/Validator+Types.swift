@@ -60,6 +60,10 @@ extension Validator {
             if !EmailAddress.isPlausible(text) {
                 add(.malformed, "\(shown(text)) is not an e-mail address. Write one as in name@host.example.")
             }
+        case .iban:
+            if let issue = BankAccount.ibanRefusal(text) { add(issue) }
+        case .bic:
+            if let issue = BankAccount.bicRefusal(text) { add(issue) }
         case .handle: checkLine(text, max: 200, mayHoldAddress: true)
         case .reference(let kind): checkReference(text, kind)
         case .textOrReference(let kind, let max):

@@ -21,6 +21,7 @@ extension ErrorTranslation {
             return Problem(
                 .invalidRecord, at: "/audience", code: Issue.Code.unknownValue.rawValue, "/audience: \(message)")
         case .referenced: return Problem(.referenced, message)
+        case .refused: return Problem(.refused, message)
         case .suppressed: return Problem(.suppressed, message)
         case .denied: return Problem(.forbidden, message)
         case .invalid(let issues): return invalid(issues, prefix: "/record")

@@ -20,6 +20,7 @@ package struct Problem: Error, Sendable {
         case conflict = "conflict"
         case referenced = "referenced"
         case suppressed = "suppressed"
+        case refused = "refused"
         case stale = "stale-version"
         case tooLarge = "too-large"
         case uriTooLong = "uri-too-long"
@@ -42,7 +43,7 @@ package struct Problem: Error, Sendable {
             case .methodNotAllowed: .methodNotAllowed
             case .notAcceptable: .notAcceptable
             case .requestTimeout: .requestTimeout
-            case .conflict, .referenced, .suppressed: .conflict
+            case .conflict, .referenced, .suppressed, .refused: .conflict
             case .stale: .preconditionFailed
             case .tooLarge: .contentTooLarge
             case .uriTooLong: .uriTooLong
@@ -72,6 +73,7 @@ package struct Problem: Error, Sendable {
             case .conflict: "This is there already"
             case .referenced: "Other records refer to this one"
             case .suppressed: "This person asked to be forgotten"
+            case .refused: "It does not fit what stands"
             case .stale: "The record has changed since it was read"
             case .tooLarge: "The body is too large"
             case .uriTooLong: "The address is too long"

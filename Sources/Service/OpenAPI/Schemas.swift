@@ -49,7 +49,9 @@ enum Schemas {
         return object(members)
     }
 
-    static let privateFields: JSONValue = object([("email", text), ("legalName", text)])
+    static let privateFields: JSONValue = object([
+        ("email", text), ("legalName", text), ("iban", text), ("bic", text),
+    ])
     static let privateFieldsOrNull: JSONValue = ["anyOf": [privateFields, ["type": "null"]]]
 
     private static func resourceMembers(_ kind: RecordKind) -> [(String, JSONValue)] {

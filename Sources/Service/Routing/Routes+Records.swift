@@ -72,7 +72,7 @@ extension Routes {
                     ? AnswerDescription(
                         status: 200, mediaTypes: [.json], schema: Schemas.erasure, summary: "What was removed.")
                     : AnswerDescription(status: 204, mediaTypes: [], summary: "It is gone.")
-            ], problems: [.stale, .referenced], handler: RecordHandlers.remove)
+            ], problems: [.stale, .referenced, .refused], handler: RecordHandlers.remove)
     }
 
     /// Closing, ending and confirming: changes that need no knowledge of the rest of the record.

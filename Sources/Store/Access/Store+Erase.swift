@@ -49,6 +49,8 @@ extension Store {
             var queries = Self.removal(of: person, as: .erase, at: moment)
             queries += [
                 "DELETE FROM muster.contact WHERE contributor = \(id)",
+                // What was promised and paid to them stays in the books, without whom it was.
+                "UPDATE muster.party SET contributor = NULL WHERE contributor = \(id)",
                 // Whatever else names their hours: nothing should, but nothing may remain.
                 "DELETE FROM muster.hours WHERE contributor = \(id)",
                 """

@@ -34,6 +34,11 @@ extension Store {
                 """,
                 "SELECT i.at, i.key, i.record FROM muster.idempotency i WHERE i.record = ANY(\(own)) ORDER BY i.at",
             ]
+            queries.append(
+                """
+                SELECT s.id FROM muster.stipend s JOIN muster.party y ON y.id = s.payee
+                WHERE y.contributor = \(contributor) ORDER BY s.id
+                """)
             if principal.isStaff {
                 queries.append(principal.trail("export-person", .contributor, contributor, at: moment))
             }
@@ -57,6 +62,16 @@ extension Store {
                         "record": .string(try row[2, as: RecordID.self].description),
                     ]
                 })
+            let stipends = try results[4].map { try $0[0, as: RecordID.self] }
+            if !stipends.isEmpty {
+                all["stipends"] = .array(
+                    try stipends.compactMap { try session.stipend($0, today: moment.civilDate) }.map { stipend in
+                        // Who else pays is the funds' business.
+                        var own = stipend
+                        own["shares"] = nil
+                        return .object(own)
+                    })
+            }
             return all
         }
     }

@@ -19,6 +19,19 @@ extension Store {
             // After the lock: whoever adds a reference holds the record first, so none can appear from here on.
             let referrers: Int = try session.query("SELECT muster.referrers(\(id))")[0][0]
             guard referrers == 0 else { throw StoreError(.referenced(count: referrers)) }
+            if kind == .organization || kind == .project {
+                // Who gave money and what it was for is part of the books, which stay.
+                let booked: Int = try session.query(
+                    """
+                    SELECT (SELECT count(*) FROM muster.pledge g WHERE g.sponsor = \(id) OR g.project = \(id))
+                        + (SELECT count(*) FROM muster.stipend s WHERE s.project = \(id))
+                    """)[0][0]
+                guard booked == 0 else {
+                    throw StoreError(
+                        .refused(
+                            "The books name it in \(booked) pledge\(booked == 1 ? "" : "s") or stipends; it stays."))
+                }
+            }
             var queries = Self.removal(of: old, as: .remove, at: moment)
             if principal.isStaff { queries.append(principal.trail("remove", kind, id, at: moment)) }
             _ = try session.pipeline(queries)

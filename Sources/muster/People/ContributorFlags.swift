@@ -38,6 +38,10 @@ struct ContributorFlags: RecordFlags {
     @Option(help: "E-mail address; private, never leaves this node.") var email: String?
     @Option(help: ArgumentHelp("Legal name; private, never leaves this node.", valueName: "name")) var legalName:
         String?
+    @Option(help: ArgumentHelp("Account to pay stipends to; private, never leaves this node.", valueName: "iban"))
+    var iban: String?
+    @Option(help: ArgumentHelp("The account's bank; private, never leaves this node.", valueName: "bic"))
+    var bic: String?
 
     func apply(to editor: inout BodyEditor) throws {
         try editor.set("name", text: name)
@@ -62,6 +66,8 @@ struct ContributorFlags: RecordFlags {
     func privateFields() throws -> JSONObject? {
         var fields = JSONObject()
         fields["email"] = email.map { .string($0) }
+        fields["iban"] = iban.map { .string(Arguments.account($0)) }
+        fields["bic"] = bic.map { .string(Arguments.account($0)) }
         fields["legalName"] = legalName.map { .string(Normalization.nfc($0)) }
         guard !fields.isEmpty else { return nil }
         return fields
@@ -69,7 +75,9 @@ struct ContributorFlags: RecordFlags {
 
     /// Nothing at all was said by flags.
     var isEmpty: Bool {
-        [name, country, timeZone, summary, consent, consentDate, consentNote, email, legalName].allSatisfy { $0 == nil }
+        [name, country, timeZone, summary, consent, consentDate, consentNote, email, legalName, iban, bic].allSatisfy {
+            $0 == nil
+        }
             && [language, identity, skill, topic, role, affiliation, link].allSatisfy(\.isEmpty)
     }
 }

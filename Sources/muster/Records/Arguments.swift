@@ -26,6 +26,9 @@ enum Arguments {
         return ["service": .string(parts[0]), "handle": .string(Normalization.nfc(parts[1]))]
     }
 
+    /// An account's or a bank's number as people copy it: without spaces, in capitals.
+    static func account(_ text: String) -> String { text.uppercased().filter { !$0.isWhitespace } }
+
     /// `8h/week`, or `8`, as hours a week.
     static func hours(_ text: String) throws -> JSONValue {
         do {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CanonicalJSON
-import Glibc
 import Interchange
 import MusterClient
 import Registry
@@ -8,7 +7,19 @@ import Registry
 /// `muster export`
 struct ExportCommand: ParsableCommand {
     static let configuration = Help.command(
-        "export", "Write records to files of several formats.",
+        "export", "Write records, or the books, to files of several formats.",
+        usage: "muster export [<what>] [<options>]",
+        "Without a word for what, records are written: “muster export --output roster.ndjson”.",
+        examples: [
+            ("muster export --output roster.ndjson", nil), ("muster export records --help", "formats and options"),
+            ("muster export beancount --output books.beancount", "the books, for an accounting program"),
+        ], subcommands: [RecordExport.self, BeancountExport.self, HledgerExport.self], standard: RecordExport.self)
+}
+
+/// `muster export records`
+struct RecordExport: ParsableCommand {
+    static let configuration = Help.command(
+        "records", "Write records to files of several formats.",
         usage:
             "muster export [--format <format>] [--kind <kind>]\n  [--project <project>] [--private] [--output <path>]",
         """
@@ -70,7 +81,7 @@ struct ExportCommand: ParsableCommand {
         if format == .muster, project == nil { return try stream(connection, kinds) }
         var lines = try gather(connection, kinds)
         if let project {
-            lines = ExportCommand.only(try References(connection).resolve(.project, project), lines)
+            lines = RecordExport.only(try References(connection).resolve(.project, project), lines)
         }
         try write(Interchange.write(format, lines))
     }
@@ -81,12 +92,9 @@ struct ExportCommand: ParsableCommand {
             return try Output.write { out in try lines(connection, kinds) { try out.line($0) } }
         }
         let progress = Progress("Exporting")
-        let temporary = "\(output).\(getpid()).new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw LocalFile.failure("write", temporary) }
-        defer { close(descriptor) }
+        defer { progress.clear() }
         var count: Int64 = 0
-        do {
+        try LocalFile.replace(output, mode: 0o600) { descriptor in
             try Output.write(to: descriptor) { out in
                 try lines(connection, kinds) { line in
                     try out.line(line)
@@ -94,13 +102,6 @@ struct ExportCommand: ParsableCommand {
                     progress.show(count, of: 0, unit: .lines)
                 }
             }
-            guard fsync(descriptor) == 0, rename(temporary, output) == 0 else {
-                throw LocalFile.failure("write", output)
-            }
-        } catch {
-            progress.clear()
-            unlink(temporary)
-            throw error
         }
         progress.clear()
         Output.tell("Wrote \(Numbers.count(count, "record", "records")) to \(output).")
@@ -154,7 +155,7 @@ struct ExportCommand: ParsableCommand {
             guard result.files.count == 1 else {
                 throw Failure(.usage, "These are \(result.files.count) files.", mend: "Name a folder by --output.")
             }
-            return try Output.write { try $0.line(ExportCommand.withoutLastBreak(result.files[0].bytes)) }
+            return try Output.write { try $0.line(RecordExport.withoutLastBreak(result.files[0].bytes)) }
         }
         guard result.files.count > 1 || LocalFile.isFolder(output) else {
             try LocalFile.write(result.files[0].bytes, to: output, mode: 0o600)

@@ -61,6 +61,21 @@ enum LocalFile {
         }
     }
 
+    /// Writes a file bit by bit: it is whole at its place, or not there.
+    static func replace(_ path: String, mode: mode_t, _ body: (CInt) throws -> Void) throws {
+        let temporary = "\(path).\(getpid()).new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard descriptor >= 0 else { throw failure("write", temporary) }
+        defer { close(descriptor) }
+        do {
+            try body(descriptor)
+            guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw failure("write", path) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     static func isFolder(_ path: String) -> Bool {

@@ -57,6 +57,8 @@ struct PolicyTests {
         (.reportUsage, rows("aa....", [.computeGrant: "aao..."])),
         (.correctUsage, rows("aa....", [:])),
         (.allocate, [(nil, "aa....")]),
+        (.readBooks, [(nil, "aa....")]),
+        (.keepBooks, [(nil, "aa....")]),
     ]
 
     private static func rows(_ usual: String, _ exceptions: [RecordKind: String]) -> [(RecordKind?, String)] {

@@ -49,5 +49,7 @@ extension RecordSchema {
         privateTable: [
             Field("email", .email, "E-mail address; never leaves this node"),
             Field("legalName", .text(max: 200), "Name on contracts; never leaves this node", example: "Ada B. Example"),
+            Field("iban", .iban, "Account that stipends are paid to; never leaves this node"),
+            Field("bic", .bic, "The account's bank, where a payment needs it; never leaves this node"),
         ])
 }
