@@ -27,6 +27,9 @@ static const unsigned char v0007[] = {
 static const unsigned char v0008[] = {
 #embed "../../schema/V0008__ledger.sql"
 };
+static const unsigned char v0009[] = {
+#embed "../../schema/V0009__erasure.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -39,5 +42,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0006__circle.sql", v0006),
     MIGRATION("V0007__kept_entries.sql", v0007),
     MIGRATION("V0008__ledger.sql", v0008),
+    MIGRATION("V0009__erasure.sql", v0009),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

@@ -1,3 +1,5 @@
+import CanonicalJSON
+
 extension NodeClient {
     /// What came of asking for the rest of a log.
     package enum LogAnswer: Sendable, Hashable {
@@ -22,5 +24,29 @@ extension NodeClient {
         if response.head.status == 304 { return .unchanged }
         try check(response, path: path)
         return .entries
+    }
+
+    /// The acknowledgements that a node has, unless they are still those that the tag is of; nil then.
+    ///
+    /// - Parameter about: only of the logs of this node.
+    package func acknowledgements(
+        about name: String?, tag: String?
+    ) throws -> (items: [(origin: String, note: String)], tag: String?)? {
+        var headers = [(name: "Accept", value: "application/json")]
+        if let tag { headers.append(("If-None-Match", tag)) }
+        let path = "/v1/acknowledgements"
+        let request = HTTPRequest(.get, node.url(path, name.map { [("node", $0)] } ?? []), headers: headers)
+        let response = try http.send(request)
+        if response.head.status == 304 { return nil }
+        try check(response, path: path)
+        let items = try object(response.body)["items"]?.arrayValue ?? []
+        return (
+            items.compactMap { item in
+                guard let origin = item.objectValue?["origin"]?.stringValue,
+                    let note = item.objectValue?["note"]?.stringValue
+                else { return nil }
+                return (origin, note)
+            }, response.head.headers["etag"]
+        )
     }
 }

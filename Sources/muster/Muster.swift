@@ -63,7 +63,8 @@ struct Muster: AsyncParsableCommand {
             CommandGroup(
                 name: "Federation",
                 subcommands: [
-                    PeerCommand.self, CircleCommand.self, SyncCommand.self, FederationCommand.self, LogCommand.self,
+                    PeerCommand.self, CircleCommand.self, ErasureCommand.self, SyncCommand.self, FederationCommand.self,
+                    LogCommand.self,
                     PublishCommand.self,
                 ]),
             CommandGroup(name: "Other", subcommands: [OpenAPICommand.self, CompletionCommand.self]),

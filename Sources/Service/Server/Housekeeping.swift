@@ -1,7 +1,8 @@
 import CanonicalJSON
 package import Store
 
-/// What a node does by itself now and then, beside answering: it forgets idempotency keys that are old enough.
+/// What a node does by itself now and then, beside answering: it forgets idempotency keys that are old enough, and what it
+/// has of peers that was lent to it and has not been confirmed for as long as the lease.
 package struct Housekeeping: Sendable {
     /// How often, and how much at once.
     package struct Limits: Sendable {
@@ -11,9 +12,14 @@ package struct Housekeeping: Sendable {
         package var batch = 1000
         /// Transactions a round; what is left waits for the next one.
         package var batches = 20
+        /// How long a copy of what is not public is kept after its node last confirmed it.
+        package var leaseDays = Housekeeping.standardLease
 
         package init() {}
     }
+
+    /// In days.
+    package static let standardLease = 30
 
     private let store: Store
     private let log: ServiceLog
@@ -34,6 +40,9 @@ package struct Housekeeping: Sendable {
                 let forgotten = try await round()
                 if forgotten > 0 {
                     log.write(.debug, "pruned", ["idempotencyKeys": .integer(Int64(forgotten))])
+                }
+                for origin in try await store.dropLapsedLogs(leaseDays: limits.leaseDays) {
+                    log.write(.warning, "lease-ended", ["log": .string(origin)])
                 }
             } catch {
                 if Task.isCancelled { return }

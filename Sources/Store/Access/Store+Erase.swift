@@ -31,6 +31,7 @@ extension Store {
             try session.execute("SELECT set_config('muster.role', 'steward', true)")
             let entries = suppressionEntries(for: person.keys, kind: .contributor)
             var removed: [RecordKind: Int] = [.contributor: 1]
+            var ids = [id]
             var changed = 0
             removed[.contributor, default: 0] += try forgetCopies(of: person, session)
             for other in try session.referrers(of: id) {
@@ -44,6 +45,7 @@ extension Store {
                 } else {
                     _ = try session.pipeline(Self.removal(of: other, as: .erase, at: moment))
                     removed[other.record.kind, default: 0] += 1
+                    ids.append(other.record.id)
                 }
             }
             var queries = Self.removal(of: person, as: .erase, at: moment)
@@ -53,6 +55,10 @@ extension Store {
                 "UPDATE muster.party SET contributor = NULL WHERE contributor = \(id)",
                 // Whatever else names their hours: nothing should, but nothing may remain.
                 "DELETE FROM muster.hours WHERE contributor = \(id)",
+                """
+                INSERT INTO muster.erased (record, person, at) SELECT e.id, \(id), \(moment) FROM unnest(\(ids)) AS e (id)
+                ON CONFLICT DO NOTHING
+                """,
                 """
                 INSERT INTO muster.suppression (hmac, at) SELECT hmac, \(moment) FROM unnest(\(entries)) AS hmac
                 ON CONFLICT DO NOTHING

@@ -188,6 +188,9 @@ struct Sequencer: Sendable {
                 UPDATE muster.log_entry SET salt = NULL, body = NULL WHERE log = \(log.id) AND index = ANY(\(closed))
                 """)
         }
+        if let departures = Departures.query(additions, first: first, log: log.id, origin, at: moment) {
+            queries.append(departures)
+        }
         if !forgotten.isEmpty {
             queries.append(
                 """

@@ -3,13 +3,14 @@ import Registry
 
 extension Store {
     /// After a restore: the list of the forgotten of the database that is given up holds here too, and whom the backup
-    /// still knows of it is forgotten again.
+    /// still knows of it is forgotten again: by the ids that were erased, and by natural keys.
     ///
     /// - Parameter old: the database whose place this one takes, as its owner.
     /// - Returns: how many people were forgotten again.
     package func replayErasures(from old: PostgresConfiguration) async throws(StoreError) -> Int {
-        let entries = try await Self.suppressions(in: old)
-        guard !entries.isEmpty else { return 0 }
+        let kept = try await KeptErasures.read(old)
+        let entries = kept.suppressions
+        guard !kept.isEmpty else { return 0 }
         let moment = now()
         let steward = Principal(role: .steward, subjects: [], label: "muster db restore", tokenID: nil)
         let key = suppressionKey
@@ -22,7 +23,14 @@ extension Store {
                 SELECT hmac, home, \(moment) FROM unnest(\(entries.map(\.hmac)), \(entries.map(\.home))) AS s (hmac, home)
                 ON CONFLICT DO NOTHING
                 """)
-            var found: Set<RecordID> = []
+            try kept.insert(session)
+            var found = Set(
+                try session.query(
+                    """
+                    SELECT id FROM muster.record
+                    WHERE id = ANY(\(kept.records.map(\.record))) AND kind = 'contributor' AND home = \(node)
+                    """
+                ).map { try $0[0, as: RecordID.self] })
             var copies: Set<RecordID> = []
             try session.forEach("SELECT key, id, home FROM muster.record_key WHERE kind = 'contributor'") { row in
                 guard let words = forgotten[Self.suppressionEntry(key: key, try row[0], .contributor)] else { return }
@@ -40,24 +48,21 @@ extension Store {
             return found
         }
         for id in people.sorted() { _ = try await erase(contributor: id, by: steward) }
+        try await removeLeftovers(of: kept, by: steward)
         return people.count
     }
 
-    private static func suppressions(
-        in old: PostgresConfiguration
-    ) async throws(StoreError) -> [(hmac: [UInt8], home: String)] {
-        let pool = PostgresPool(configuration: old, size: 1)
-        do {
-            let entries = try await pool.withSession { session in
-                try session.query("SELECT hmac, home FROM muster.suppression").map { row in
-                    (hmac: try row[0, as: [UInt8].self], home: try row[1, as: String.self])
-                }
+    /// Records of people whose own record the backup did not have: gone once, and gone again.
+    private func removeLeftovers(of kept: KeptErasures, by steward: Principal) async throws(StoreError) {
+        let (moment, node) = (now(), node)
+        try await transaction(as: steward) { session in
+            let left = try session.query(
+                "SELECT kind, id FROM muster.record WHERE id = ANY(\(kept.records.map(\.record))) AND home = \(node)"
+            ).map { (try $0[0, as: RecordKind.self], try $0[1, as: RecordID.self]) }
+            for (kind, id) in left {
+                _ = try session.pipeline(
+                    Self.removal(of: try session.locked(kind, id, steward), as: .erase, at: moment))
             }
-            await pool.shutdown()
-            return entries
-        } catch {
-            await pool.shutdown()
-            throw StoreError(any: error)
         }
     }
 }

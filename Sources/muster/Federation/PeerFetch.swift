@@ -42,6 +42,10 @@ struct PeerFetch: Sendable {
         var answers: [Answer] = []
         /// Nil when it was not asked by a signature.
         var knowsThisNode: Bool?
+        /// Whether it knows whom it answered, by a signature or a token: what it does not list then is not for this node.
+        var isRecognised = false
+        /// The audiences of the logs that it lists.
+        var audiences: [Audience] = []
         /// Why it did not take a signature, where it is not that it knows no such peer: restricted logs were not asked for.
         var refusal: String?
     }
@@ -57,7 +61,8 @@ struct PeerFetch: Sendable {
     /// Whether a token may go over a connection that others can read.
     var allowsPlainHTTP = false
 
-    func run() throws -> Report {
+    /// Speaks to the peer: by a signature where there is a signer and nobody else can read what travels.
+    func client(signed: Bool) throws -> NodeClient {
         let url = try NodeURL(peer.url)
         guard token == nil || url.keepsSecrets || allowsPlainHTTP else {
             throw Failure(
@@ -70,12 +75,21 @@ struct PeerFetch: Sendable {
         options.certificates = Environment.value("MUSTER_CA_FILE")
         options.silence = limits.silence
         options.bodyLimit = 1 << 20
+        return try NodeClient(
+            node: url, token: token, signer: signed ? signer : nil, options: options, retry: .never)
+    }
+
+    /// What is not public does not travel where others can read it.
+    func signs() throws -> Bool {
+        guard signer != nil else { return false }
+        return try NodeURL(peer.url).keepsSecrets || allowsPlainHTTP
+    }
+
+    func run() throws -> Report {
         let end = ContinuousClock.now + limits.duration
         var report = Report()
-        // What is not public does not travel where others can read it.
-        let signs = signer != nil && (url.keepsSecrets || allowsPlainHTTP)
-        var client = try NodeClient(
-            node: url, token: token, signer: signs ? signer : nil, options: options, retry: .never)
+        let signs = try signs()
+        var client = try client(signed: signs)
         let listed: [LogOrigin]
         do {
             listed = try origins(client)
@@ -84,9 +98,11 @@ struct PeerFetch: Sendable {
             // What is public is for everybody.
             report.knowsThisNode = false
             if error.signatureRefusal != .unknownSigner { report.refusal = error.message }
-            client = try NodeClient(node: url, token: token, options: options, retry: .never)
+            client = try self.client(signed: false)
             listed = try origins(client)
         }
+        report.isRecognised = report.knowsThisNode == true || token != nil
+        report.audiences = listed.map(\.audience)
         for origin in listed {
             let log = known.first { $0.origin == origin }
             // What a person has to look at first is not asked for again.

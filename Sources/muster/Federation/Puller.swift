@@ -18,17 +18,17 @@ actor Puller {
     private static let patience = Duration.seconds(45)
     private static let tick = Duration.milliseconds(100)
 
-    private let store: Store
-    private let log: ServiceLog
-    private let spool: String
+    let store: Store
+    let log: ServiceLog
+    let spool: String
     /// Nil: only when asked.
     private let interval: Duration?
-    private let allowsPlainHTTP: Bool
-    private let signer: RequestSigner
+    let allowsPlainHTTP: Bool
+    let key: SigningKey
     /// How long a peer that does not know this node is asked as anybody asks.
     private static let unsigned = Duration.seconds(600)
 
-    private struct Turn {
+    struct Turn {
         /// The number of the pull that was begun last, and of the one that has ended.
         var begun = 0
         var ended = 0
@@ -39,9 +39,12 @@ actor Puller {
         var knowsUs: Bool?
         /// From when on requests are signed again.
         var signsFrom = ContinuousClock.now
+        /// When the peer, having recognised this node, first listed no log at all, and has gone on so.
+        var listsNothingSince: ContinuousClock.Instant?
+        var acknowledgements = Acknowledging()
     }
 
-    private var turns: [RecordID: Turn] = [:]
+    var turns: [RecordID: Turn] = [:]
     private var count = 0
     /// Peers whose last pull has this number or a lower one are due at once.
     private var asked = 0
@@ -49,14 +52,14 @@ actor Puller {
 
     init(
         store: Store, log: ServiceLog, spool: String, interval: Duration?, allowsPlainHTTP: Bool,
-        signer: @escaping RequestSigner
+        key: SigningKey
     ) {
         self.store = store
         self.log = log
         self.spool = spool
         self.interval = interval
         self.allowsPlainHTTP = allowsPlainHTTP
-        self.signer = signer
+        self.key = key
         asked = interval == nil ? -1 : 0
     }
 
@@ -73,20 +76,24 @@ actor Puller {
     /// Pulls every peer now; what is not done within ``patience`` goes on by itself.
     func now() async throws -> [PullOutcome] {
         let end = ContinuousClock.now + Self.patience
-        let peers = try await store.peers(by: Store.follower).filter { $0.trust != .known }
+        let peers = try await store.peers(by: Store.follower)
         let before = count
         asked = count
         looksAgain = .now
         // Somebody may just have made this node known there.
-        for id in turns.keys { turns[id]?.signsFrom = .now }
+        for id in turns.keys {
+            turns[id]?.signsFrom = .now
+            turns[id]?.acknowledgements.isDue = true
+        }
         while peers.contains(where: { (turns[$0.id]?.ended ?? 0) <= before }), ContinuousClock.now < end {
             try await Task.sleep(for: Self.tick)
         }
-        return peers.map { peer in
+        return peers.compactMap { peer in
             guard let turn = turns[peer.id], turn.ended > before, let outcome = turn.outcome else {
                 return PullOutcome(node: peer.node, logs: [], error: "it has not come to its end yet, and goes on")
             }
-            return outcome
+            // Of whom is only known there is nothing to tell but what went wrong.
+            return peer.trust == .known && outcome.error == nil ? nil : outcome
         }
     }
 
@@ -109,7 +116,7 @@ actor Puller {
         let ids = Set(peers.map(\.id))
         turns = turns.filter { ids.contains($0.key) || $0.value.begun > $0.value.ended }
         var due: [Peer] = []
-        for peer in peers where peer.trust != .known {
+        for peer in peers {
             var turn = turns[peer.id] ?? Turn()
             guard turn.begun == turn.ended else { continue }
             guard turn.begun <= asked || interval != nil && turn.next <= .now else { continue }
@@ -154,7 +161,11 @@ actor Puller {
             var fetch = PeerFetch(
                 peer: peer, token: try await store.peerToken(peer.id), known: known, spool: spool)
             fetch.allowsPlainHTTP = allowsPlainHTTP
-            if turns[peer.id].map({ $0.signsFrom <= .now }) ?? true { fetch.signer = signer }
+            if turns[peer.id].map({ $0.signsFrom <= .now }) ?? true { fetch.signer = NodeSigner.signer(key) }
+            guard peer.trust != .known else {
+                try await askForAcknowledgements(peer, fetch)
+                return outcome
+            }
             let report = try await onOwnThread { [fetch] in try fetch.run() }
             if let known = report.knowsThisNode { turns[peer.id]?.knowsUs = known }
             if report.knowsThisNode == false { turns[peer.id]?.signsFrom = .now + Self.unsigned }
@@ -164,6 +175,11 @@ actor Puller {
             if !answers.isEmpty, outcome.logs.allSatisfy({ $0.error == nil }) {
                 try await store.forgetLogs(of: peer, except: answers.map(\.origin))
             }
+            try await confirm(answers, outcome, report, of: peer, known)
+            // Only now is what these logs erase deleted and committed.
+            try await store.acknowledge(peer, signingWith: key)
+            if outcome.logs.contains(where: { $0.removed > 0 }) { relayEagerly() }
+            try await askForAcknowledgements(peer, fetch)
             for log in known where log.state != .following {
                 outcome.logs.append(
                     .init(origin: log.origin.description, entries: 0, size: log.range.size, error: log.error))

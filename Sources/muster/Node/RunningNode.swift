@@ -15,6 +15,8 @@ struct RunningNode {
     let statementTimeout: Duration
     /// Between two pulls of a peer; nil: only when somebody asks.
     let syncInterval: Duration?
+    /// How long copies of what is not public are kept after their node last confirmed them.
+    let leaseDays: Int
 
     /// Runs on a private PostgreSQL that lives and dies with the node.
     func serveOnOwnDatabase(_ configuration: ServiceConfiguration) async throws {
@@ -77,7 +79,7 @@ struct RunningNode {
         let information = NodeInformation(name: data.name, verifierKey: data.verifierKey, version: Version.number)
         let puller = Puller(
             store: store, log: log, spool: data.spool, interval: syncInterval,
-            allowsPlainHTTP: Environment.value("MUSTER_PLAIN_HTTP") != nil, signer: NodeSigner.signer(key))
+            allowsPlainHTTP: Environment.value("MUSTER_PLAIN_HTTP") != nil, key: key)
         let service = MusterService(
             configuration: configuration, store: store, node: information, log: log,
             pullNow: { try await puller.now() })
@@ -85,7 +87,11 @@ struct RunningNode {
         let ready = Latch()
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let embedded { group.addTask { try await embedded.run() } }
-            group.addTask { [log] in await Housekeeping(store: store, log: log).run() }
+            group.addTask { [log, leaseDays] in
+                var limits = Housekeeping.Limits()
+                limits.leaseDays = leaseDays
+                await Housekeeping(store: store, log: log, limits: limits).run()
+            }
             group.addTask { [log] in await Publisher(store: store, key: key, log: log).run() }
             group.addTask { await puller.run() }
             group.addTask { [data, lock] in

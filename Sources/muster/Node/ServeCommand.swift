@@ -66,6 +66,12 @@ struct ServeCommand: AsyncParsableCommand {
             "Seconds between two pulls of a peer, 0 to 86400; 0: only when “muster sync” asks.", valueName: "s"))
     var syncInterval = Puller.standardInterval
 
+    @Option(
+        help: ArgumentHelp(
+            "Days that copies of other nodes' records that are not public are kept when their node no longer confirms them, 1 to 3650.",
+            valueName: "n"))
+    var leaseDays = Housekeeping.standardLease
+
     @Option(help: ArgumentHelp("Log from this level on: debug, info, warning, error.", valueName: "level"))
     var log = "info"
 
@@ -81,6 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError("--connections-per-address is 1 to 1024.")
         }
         guard (0...86_400).contains(syncInterval) else { throw ValidationError("--sync-interval is 0 to 86400.") }
+        guard (1...3650).contains(leaseDays) else { throw ValidationError("--lease-days is 1 to 3650.") }
         guard ServeCommand.levels[log] != nil else { throw ValidationError("--log is debug, info, warning or error.") }
     }
 
@@ -99,7 +106,7 @@ struct ServeCommand: AsyncParsableCommand {
         let node = RunningNode(
             data: data, lock: lock, log: log, connections: connections,
             statementTimeout: .seconds(statementTimeout),
-            syncInterval: syncInterval == 0 ? nil : .seconds(syncInterval))
+            syncInterval: syncInterval == 0 ? nil : .seconds(syncInterval), leaseDays: leaseDays)
         var configuration = ServiceConfiguration(address: address, spoolDirectory: data.spool)
         configuration.logsEveryRequest = logRequests
         configuration.trustsForwardedFor = trustForwardedFor

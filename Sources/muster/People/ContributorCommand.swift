@@ -172,7 +172,9 @@ struct ContributorErase: ParsableCommand {
         """
         The record, its private fields, availability, engagements and own tokens are deleted, and the person is taken \
         out of records that name them. Nothing brings them back: no later import, and no restore of an older backup \
-        either; a steward lifts that at their wish (allow-again). Copies that others took earlier are out of this node's reach.
+        either; a steward lifts that at their wish (allow-again). Copies that others took earlier are \
+        out of this node's reach; other nodes that follow its logs forget too, and “muster erasure status” shows staff \
+        which have said so.
         """,
         examples: [("muster contributor erase me", nil), ("muster contributor erase github:ada-example --yes", nil)])
 
@@ -190,6 +192,7 @@ struct ContributorErase: ParsableCommand {
         let report = try connection.client.remove(.contributor, id, version: current.version)
         if json, report != .null { return try Output.write { try $0.line(CanonicalJSON.encode(report)) } }
         try Output.lines("Forgotten: “\(title)” (\(id)).")
+        Output.tell("For staff: “muster erasure status \(id)” shows which other nodes have forgotten too.")
     }
 }
 

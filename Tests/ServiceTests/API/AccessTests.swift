@@ -45,7 +45,9 @@ import TransparencyLog
             "removeProject", "createComputeGrant", "replaceComputeGrant", "patchComputeGrant", "removeComputeGrant",
             "allocate":
             return staff
-        case "importRecords", "exportRecords", "createToken", "listTokens", "revokeToken", "listAudit": return staff
+        case "importRecords", "exportRecords", "createToken", "listTokens", "revokeToken", "listAudit",
+            "listErasures", "getErasure":
+            return staff
         default:
             // Reading what is public, and what the node says of itself, is open.
             return Set(Caller.allCases)
@@ -85,6 +87,8 @@ import TransparencyLog
                         let isFresh = route.method == .delete || plural == "openings" || ids[plural] == nil
                         if plural == "peers" {
                             ids[plural] = try await Self.freshPeer(service)
+                        } else if plural == "erasures" {
+                            ids[plural] = try await Self.freshErasure(service)
                         } else if plural == "circles" {
                             member = try await Self.freshPeer(service)
                             ids[plural] = try await Self.freshCircle(service, member: member)
@@ -185,6 +189,12 @@ import TransparencyLog
     private static func freshPeer(_ service: TestService) async throws -> String {
         let made = try await service.client.send("POST", "/v1/peers", token: service.steward, json: try peer)
         return try made.json["id"]?.stringValue ?? ""
+    }
+
+    private static func freshErasure(_ service: TestService) async throws -> String {
+        let id = try await service.make("contributors", Sample.contributor("Dee Example"))
+        _ = try await service.client.send("DELETE", "/v1/contributors/\(id)", token: service.steward)
+        return id
     }
 
     private static func freshCircle(_ service: TestService, member: String) async throws -> String {

@@ -92,6 +92,51 @@ import TransparencyLog
         }
     }
 
+    @Test func `reads a circle's log when its node is a member, and to others there is none`() async throws {
+        try await Self.withPeer { service, address in
+            let steward = service.steward
+            let made = try await service.client.send(
+                "POST", "/v1/circles", token: steward, json: ["name": "mentors"])
+            let circle = try #require(try made.json["id"]?.stringValue)
+            let peers = try await service.client.send("GET", "/v1/peers", token: steward).json
+            let peer = try #require(peers["items"]?.arrayValue?.first?.objectValue?["id"]?.stringValue)
+            let other = try await service.client.send(
+                "POST", "/v1/peers", token: steward,
+                json: [
+                    "url": "https://other.example", "key": .string(Self.key("other.example").verifier.description),
+                    "trust": "known",
+                ])
+            #expect(other.status == 201, "\(other.text)")
+            let nowhere = try await service.client.send(
+                "POST", "/v1/projects", token: steward,
+                json: ["audience": "circle:nobody", "record": .object(Sample.project)])
+            #expect(nowhere.status == 422 && nowhere.text.contains("\"path\":\"/audience\""), "\(nowhere.text)")
+            _ = try await service.make("projects", Sample.project, audience: "circle:mentors")
+            let own = try SigningKey(name: "node.example", seed: (0..<32).map { UInt8($0) })
+            _ = try await Publisher(store: service.store, key: own, log: ServiceLog()).round()
+            let path = "/log/circle:mentors/1/sync"
+            func status(_ key: SigningKey, skew: Int64 = 0) async throws -> Int {
+                let fields = try Self.signed(path, at: address, key: key, skew: skew)
+                return try await service.client.send("GET", path, headers: fields).status
+            }
+            #expect(try await status(Self.key()) == 404, "it is not in the circle yet")
+            let added = try await service.client.send(
+                "POST", "/v1/circles/\(circle)/members", token: steward, json: ["peer": .string(peer)])
+            #expect(added.status == 200, "\(added.text)")
+            #expect(try await status(Self.key()) == 200)
+            #expect(try await status(Self.key("other.example")) == 404)
+            #expect(try await service.client.send("GET", path).status == 404)
+            #expect(try await status(Self.key("stranger.example")) == 401)
+            #expect(try await status(Self.key(), skew: -400) == 401)
+            let token = try await service.token("peer")
+            #expect(try await service.client.send("GET", path, token: token).status == 404)
+            let removed = try await service.client.send(
+                "DELETE", "/v1/circles/\(circle)/members?peer=\(peer)", token: steward)
+            #expect(removed.status == 200)
+            #expect(try await status(Self.key()) == 404)
+        }
+    }
+
     @Test func `is nobody's once the peer is removed`() async throws {
         try await Self.withPeer { service, address in
             func status() async throws -> Int {

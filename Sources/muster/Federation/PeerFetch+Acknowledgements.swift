@@ -1,0 +1,26 @@
+import Federation
+import MusterClient
+
+extension PeerFetch {
+    /// Asks the peer who has applied what of a log; nil when that is as it was.
+    ///
+    /// - Parameters:
+    ///   - name: only of the logs of this node.
+    ///   - tag: of the answer that is known.
+    func acknowledgements(
+        about name: String?, tag: String?
+    ) throws -> (notes: [(origin: LogOrigin, note: [UInt8])], tag: String?)? {
+        let signs = try signs()
+        let answer: (items: [(origin: String, note: String)], tag: String?)?
+        do {
+            answer = try client(signed: signs).acknowledgements(about: name, tag: tag)
+        } catch let error as ClientError where signs && error.signatureRefusal != nil {
+            answer = try client(signed: false).acknowledgements(about: name, tag: tag)
+        }
+        guard let answer else { return nil }
+        // What is no log's name is of a later version, and none of ours.
+        return (
+            answer.items.compactMap { item in LogOrigin(item.origin).map { ($0, Array(item.note.utf8)) } }, answer.tag
+        )
+    }
+}
