@@ -149,6 +149,19 @@ extension TestNode {
         }
     }
 
+    @Test func `a line for a circle that there is not is refused, and the others go in`() async throws {
+        try await withNode { node in
+            try await node.makeCircles("mentors")
+            let (summary, events) = try await node.take([
+                #"{"kind":"project","audience":"circle:mentors","record":{"name":"One"}}"#,
+                #"{"kind":"project","audience":"circle:nobody","record":{"name":"Two"}}"#,
+                #"{"kind":"project","record":{"name":"Three"}}"#,
+            ])
+            #expect(summary.added == 2 && summary.refused == 1)
+            #expect(events.all.contains { "\($0)".contains("This node has no circle:nobody") }, "\(events.all)")
+        }
+    }
+
     @Test func `a half-bad file puts the good half in and says line by line what is wrong with the rest`() async throws
     {
         try await withNode { node in

@@ -65,6 +65,11 @@ struct ImportBatch {
             refuse(refusal("", "suppressed", StoreError(.suppressed).userMessage))
             return true
         }
+        if case .circle? = input.audience, let audience = input.audience, !lookup.circles.contains(audience) {
+            let words = StoreError(.noSuchCircle(audience.description)).userMessage
+            refuse(refusal("/audience", "unknown-value", words))
+            return true
+        }
         let byKey = Set(rows.keys.compactMap { lookup.ids[NaturalKey(kind: rows.kind, key: $0)] })
         if byKey.contains(where: touched.contains) || input.id.map(touched.contains) == true { return false }
         guard byKey.subtracting(input.id.map { [$0] } ?? []).count <= (input.id == nil ? 1 : 0) else {

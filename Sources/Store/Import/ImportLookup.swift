@@ -25,10 +25,26 @@ struct ImportLookup {
     var contacts: [RecordID: [UInt8]] = [:]
     /// HMACs of this batch's keys that are suppressed.
     var suppressed: Set<[UInt8]> = []
+    /// Of the circles that lines are for, those that there are.
+    var circles: Set<Audience> = []
 
     init(_ lines: [PreparedLine], node: String, _ session: borrowing Session) throws {
+        try readCircles(lines, session)
         try readKeys(lines, node, session)
         try readRecords(lines, session)
+    }
+
+    private mutating func readCircles(_ lines: [PreparedLine], _ session: borrowing Session) throws {
+        let wanted = Set(
+            lines.compactMap(\.input.audience).filter { if case .circle = $0 { true } else { false } })
+        guard !wanted.isEmpty else { return }
+        circles = Set(
+            try session.query(
+                """
+                SELECT 'circle:' || name FROM muster.circle
+                WHERE 'circle:' || name = ANY(\(wanted.map(\.description))) FOR KEY SHARE
+                """
+            ).map { try $0[0, as: Audience.self] })
     }
 
     /// Whether an earlier line of this import stood for `r`.

@@ -12,10 +12,11 @@ import TransparencyLog
     }
 
     private static func signed(
-        _ path: String, at address: String, key: SigningKey, skew: Int64 = 0, method: String = "GET"
+        _ path: String, at address: String, key: SigningKey, skew: Int64 = 0, method: String = "GET",
+        body: [UInt8]? = nil
     ) throws -> [(String, String)] {
         try RequestSignature.fields(
-            method: method, target: address + path, body: nil,
+            method: method, target: address + path, body: body,
             created: Clock.wallMilliseconds() / 1000 + skew, key: key
         ).map { ($0.name, $0.value) }
     }
@@ -134,6 +135,21 @@ import TransparencyLog
                 "DELETE", "/v1/circles/\(circle)/members?peer=\(peer)", token: steward)
             #expect(removed.status == 200)
             #expect(try await status(Self.key()) == 404)
+        }
+    }
+
+    @Test func `that changes something is refused the second time, by its signature`() async throws {
+        try await Self.withPeer { service, address in
+            let body = Array("{}".utf8)
+            let fields = try Self.signed("/v1/circles", at: address, key: Self.key(), method: "POST", body: body)
+            func send(_ body: [UInt8]) async throws -> Answer {
+                try await service.client.send(
+                    "POST", "/v1/circles", headers: fields + [("Content-Type", "application/json")], body: body)
+            }
+            // A peer may not do this; what is asked here is who it is taken for.
+            #expect(try await send(body).status == 403)
+            let again = try await send(body)
+            #expect(again.status == 401 && again.text.contains("\"code\":\"replayed\""), "\(again.text)")
         }
     }
 
