@@ -30,6 +30,9 @@ static const unsigned char v0008[] = {
 static const unsigned char v0009[] = {
 #embed "../../schema/V0009__erasure.sql"
 };
+static const unsigned char v0010[] = {
+#embed "../../schema/V0010__compute.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -43,5 +46,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0007__kept_entries.sql", v0007),
     MIGRATION("V0008__ledger.sql", v0008),
     MIGRATION("V0009__erasure.sql", v0009),
+    MIGRATION("V0010__compute.sql", v0010),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

@@ -7,6 +7,8 @@ extension SQLState {
     static let tooWide: SQLState = "MU422"
     /// Raised by muster.check_circle: an audience circle:<name> that this node has no circle for; DETAIL is the audience.
     static let circleMissing: SQLState = "MU423"
+    /// Raised by the triggers of compute grants and their usage; DETAIL says which rule.
+    static let computeRefused: SQLState = "MU419"
     /// Raised by muster.refuse_suppressed.
     static let suppressedKey: SQLState = "MU451"
     /// Raised by what guards the books; DETAIL says why, for anybody to read.
@@ -31,6 +33,7 @@ extension StoreError {
         if state == .suppressedKey { return .suppressed }
         if state == .circleMissing { return .noSuchCircle(error.detail ?? "") }
         if let why = ledgerRefusal(state, error) { return .refused(why) }
+        if let refusal = ComputeRefusal.code(state, error) { return refusal }
         switch state.description {
         case "53100": return .diskFull
         case "42501": return .denied("You may not write this record.")

@@ -52,7 +52,7 @@ struct Muster: AsyncParsableCommand {
                 name: "Money and compute",
                 subcommands: [
                     FundCommand.self, PledgeCommand.self, StipendCommand.self, PayoutCommand.self, MoneyCommand.self,
-                    AllocateCommand.self,
+                    ComputeCommand.self, AllocateCommand.self,
                 ]),
             CommandGroup(
                 name: "Access",

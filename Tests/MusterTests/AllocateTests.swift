@@ -94,9 +94,9 @@ import Testing
             (round(#""budget":"90071992547409.92""#, request), "too large"),
             (round(#""budget":"0""#, request), "/budget"),
             (round(#""budget":"5","minimum":"6""#, request), "/minimum"),
-            (round(#""budget":"5","methode":"draw""#, request), "method, budget"),
+            (round(#""budget":"5","methode":"draw""#, request), "Did you mean “method”?"),
             (round(#""budget":"5","method":"lottery""#, request), "/method"),
-            (#"{"name":"N","unit":"gpu-houres","budget":"5","requests":[\#(request)]}"#, "nor one of gpu-hours"),
+            (#"{"name":"N","unit":"gpu-houres","budget":"5","requests":[\#(request)]}"#, "Did you mean “gpu-hours”?"),
             (round(#""budget":"5""#, ""), "Nobody asks"),
         ]
         for (text, words) in mistakes {

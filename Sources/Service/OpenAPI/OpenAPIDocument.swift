@@ -121,7 +121,9 @@ enum OpenAPIDocument {
                 response["headers"] = .object(
                     JSONObject(answer.headers.map { ($0, ["schema": ["type": "string"]] as JSONValue) }))
             }
-            if answer.status == 201, let kind = route.kind { response["links"] = .object(links(kind)) }
+            if answer.status == 201, route.operationID.hasPrefix("create"), let kind = route.kind {
+                response["links"] = .object(links(kind))
+            }
             responses[String(answer.status)] = .object(response)
         }
         var kinds: [Int: [Problem.Kind]] = [:]

@@ -22,6 +22,7 @@ package struct Checker: Sendable {
                     try checkRecords(session, &report, progress)
                     try checkKeys(session, &report)
                     try checkQueue(session, &report)
+                    try checkCompute(session, &report)
                 }
                 try verifyIndexes(session, &report)
                 return report

@@ -41,7 +41,9 @@ enum AllocationFile {
             throw Failure(
                 .invalidData, "\(path) cannot be shared out.",
                 fields: error.issues.map {
-                    .init(place: $0.path, message: Failure.words($0.message, suggestion: $0.suggestion))
+                    .init(
+                        place: $0.path,
+                        message: $0.message + ($0.suggestion.map { " Did you mean “\($0)”?" } ?? ""))
                 })
         }
     }

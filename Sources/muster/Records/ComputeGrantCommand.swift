@@ -117,7 +117,9 @@ enum ComputeArguments {
     /// Runs a reader of what the user typed, whose refusal is a wrong use.
     static func usage<R>(_ body: () throws(InputError) -> R) throws -> R {
         do throws(InputError) { return try body() } catch {
-            throw Failure(.usage, Failure.words(error.message, suggestion: error.suggestion))
+            // Also where the message lists what there is: the nearest is easily overlooked in it.
+            throw Failure(
+                .usage, error.message, mend: error.suggestion.map { "Did you mean “\(TextWidth.printable($0))”?" })
         }
     }
 }

@@ -54,6 +54,8 @@ struct Failure: Error {
         fields = (problem?.errors ?? []).map {
             Field(place: $0.path, message: Failure.words($0.message, suggestion: $0.suggestion))
         }
+        // A single mistake is the message already, with its place.
+        if let only = fields.first, fields.count == 1, message == "\(only.place): \(only.message)" { fields = [] }
         mend =
             switch error.status {
             case 401: "Log in with a token that the node knows: muster login URL"

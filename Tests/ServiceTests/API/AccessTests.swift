@@ -43,11 +43,14 @@ import TransparencyLog
         case "replaceNomination", "patchNomination", "removeNomination": return staff.union([.owner])
         case "createOrganization", "createProject", "replaceOrganization", "patchOrganization", "removeOrganization",
             "removeProject", "createComputeGrant", "replaceComputeGrant", "patchComputeGrant", "removeComputeGrant",
-            "allocate":
+            "allocate", "reverseUsage":
             return staff
         case "importRecords", "exportRecords", "createToken", "listTokens", "revokeToken", "listAudit",
             "listErasures", "getErasure":
             return staff
+        case "listComputeAccounts", "getComputeAccount", "listUsageReports", "reportUsage", "importUsage",
+            "computeNeed":
+            return staff.union([.project])
         default:
             // Reading what is public, and what the node says of itself, is open.
             return Set(Caller.allCases)
@@ -109,6 +112,12 @@ import TransparencyLog
                     }
                     var headers: [(String, String)] = []
                     if route.method == .put || route.method == .patch { headers.append(("If-Match", "*")) }
+                    // Reversed is what was reported before.
+                    if route.operationID == "reverseUsage" {
+                        _ = try await service.client.send(
+                            "POST", path.replacing("/reversals", with: "/reports"), token: service.steward,
+                            json: ["from": "2026-01-02", "amountMilli": 1, "reference": "r"])
+                    }
                     let answer: Answer
                     if route.operationID == "importRecords" {
                         answer = try await service.client.send(
@@ -126,13 +135,20 @@ import TransparencyLog
                         if route.operationID == "addCircleMember" {
                             json = ["peer": .string(try await Self.freshPeer(service))]
                         }
+                        if route.operationID == "reportUsage" { json = ["from": "2026-01-02", "amountMilli": 5] }
+                        if route.operationID == "importUsage" {
+                            json = ["reports": [["from": "2026-01-02", "amountMilli": 5, "reference": "i"]]]
+                        }
+                        if route.operationID == "reverseUsage" { json = ["reference": "r", "note": "wrong"] }
                         if route.operationID == "allocate" { json = ["round": .object(Sample.round), "seed": "x"] }
                         if route.operationID == "createToken" { json = ["role": "contributor", "label": "x"] }
                         answer = try await service.client.send(
                             route.method.rawValue, path, token: tokens[caller], headers: headers, json: json)
                     } else {
+                        let query =
+                            route.operationID == "computeNeed" ? "?flop=1e20&device=a100-80g&utilisation=35%25" : ""
                         answer = try await service.client.send(
-                            route.method.rawValue, path, token: tokens[caller], headers: headers)
+                            route.method.rawValue, path + query, token: tokens[caller], headers: headers)
                     }
                     let what = "\(caller) on \(route.operationID): \(answer.status) \(answer.text.prefix(300))"
                     if allowed.contains(caller) {
