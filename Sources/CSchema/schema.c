@@ -33,6 +33,9 @@ static const unsigned char v0009[] = {
 static const unsigned char v0010[] = {
 #embed "../../schema/V0010__compute.sql"
 };
+static const unsigned char v0011[] = {
+#embed "../../schema/V0011__epoch.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -47,5 +50,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0008__ledger.sql", v0008),
     MIGRATION("V0009__erasure.sql", v0009),
     MIGRATION("V0010__compute.sql", v0010),
+    MIGRATION("V0011__epoch.sql", v0011),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

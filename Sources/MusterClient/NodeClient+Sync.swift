@@ -13,13 +13,17 @@ extension NodeClient {
     /// - Parameters:
     ///   - path: the log's, as the node lists it.
     ///   - have: how many entries the asker has.
+    ///   - carried: how many it has of the log that this one goes on from, whose bodies need not come again.
     ///   - piece: takes the bytes; what it throws breaks the exchange off and is passed on.
     package func entries(
-        of path: String, have: UInt64, _ piece: @escaping (UnsafeRawBufferPointer) throws -> Void
+        of path: String, have: UInt64, carried: UInt64? = nil,
+        _ piece: @escaping (UnsafeRawBufferPointer) throws -> Void
     ) throws -> LogAnswer {
         var headers = [(name: "Accept", value: "application/octet-stream")]
         if have > 0 { headers.append(("If-None-Match", "\"\(have)\"")) }
-        let request = HTTPRequest(.get, node.url("\(path)/sync", [("have", String(have))]), headers: headers)
+        var parameters = [("have", String(have))]
+        if let carried { parameters.append(("carried", String(carried))) }
+        let request = HTTPRequest(.get, node.url("\(path)/sync", parameters), headers: headers)
         let response = try http.stream(request, sink: piece)
         if response.head.status == 304 { return .unchanged }
         try check(response, path: path)

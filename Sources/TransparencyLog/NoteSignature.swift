@@ -22,7 +22,7 @@ package struct NoteSignature: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether it says to be by the key of that name and id.
-    func isBy(name: String, identifier: UInt32) -> Bool {
+    package func isBy(name: String, identifier: UInt32) -> Bool {
         self.identifier == identifier && self.name.hasSameBytes(as: name)
     }
 

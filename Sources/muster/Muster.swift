@@ -59,12 +59,14 @@ struct Muster: AsyncParsableCommand {
                 subcommands: [LoginCommand.self, LogoutCommand.self, ProfileCommand.self, TokenCommand.self]),
             CommandGroup(
                 name: "Node",
-                subcommands: [InitCommand.self, ServeCommand.self, DatabaseCommand.self, AuditCommand.self]),
+                subcommands: [
+                    InitCommand.self, ServeCommand.self, NodeCommand.self, DatabaseCommand.self, AuditCommand.self,
+                ]),
             CommandGroup(
                 name: "Federation",
                 subcommands: [
                     PeerCommand.self, CircleCommand.self, ErasureCommand.self, SyncCommand.self, FederationCommand.self,
-                    LogCommand.self,
+                    LogCommand.self, EpochCommand.self,
                     PublishCommand.self,
                 ]),
             CommandGroup(name: "Other", subcommands: [OpenAPICommand.self, CompletionCommand.self]),

@@ -235,8 +235,8 @@ struct LyingNode {
                 }
             }
         }
-        // The one that is left needs to know what is stored: StoreTests has it.
-        #expect(Set(PullRefusal.Verdict.allCases).subtracting(seen) == [.foreignRecord])
+        // Those that are left need to know what is stored: StoreTests has them.
+        #expect(Set(PullRefusal.Verdict.allCases).subtracting(seen) == [.foreignRecord, .unheld])
     }
 
     @Test func `is a rollback by its checkpoint alone`() throws {

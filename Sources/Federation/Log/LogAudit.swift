@@ -32,6 +32,10 @@ package struct LogAudit {
         package var withheld: UInt64 = 0
         /// The first of them.
         package var firstWithheld: [UInt64] = []
+        /// What the first entry says, where the log goes on from an earlier epoch's.
+        package var seed: Seed?
+        /// Whether a later epoch goes on from it.
+        package var hasEnded = false
     }
 
     private enum Reason: UInt8 { case none, replaced, removed, open }
@@ -46,8 +50,7 @@ package struct LogAudit {
     private var index: UInt64 = 0
     private var report = Report()
     private let successor: Seed?
-    /// What the first entry said, where the log goes on from an earlier epoch's.
-    package private(set) var seed: Seed?
+    private var seed: Seed?
 
     /// - Parameters:
     ///   - keys: what the log may be signed with; one signature is enough.
@@ -133,6 +136,8 @@ package struct LogAudit {
                 "the log of the next epoch goes on from \(successor.size) entries with the root \(successor.root)")
         }
         report.size = checkpoint.size
+        report.seed = seed
+        report.hasEnded = successor != nil
         for (index, reason) in reasons.enumerated() {
             switch reason {
             case .open: break

@@ -52,6 +52,17 @@ package struct ApplyPlan: Sendable {
         }
     }
 
+    /// A record in a version.
+    package struct Version: Sendable, Hashable {
+        package var record: RecordID
+        package var version: Int64
+
+        package init(record: RecordID, version: Int64) {
+            self.record = record
+            self.version = version
+        }
+    }
+
     /// What is stored about the records that the entries put, and about those that the entries they list hold.
     package struct Known: Sendable {
         package var records: [RecordID: Row] = [:]
@@ -61,6 +72,9 @@ package struct ApplyPlan: Sendable {
         package var suppressed: Set<String> = []
         /// Keys of contributors that this node's own records have: no peer has a say about those people.
         package var own: Set<String> = []
+        /// Which record and version the entries of a seed hold that came without a body, since what opens them is kept
+        /// with the log that it goes on from.
+        package var carried: [UInt64: Version] = [:]
         /// False for a mirror, which keeps the log and no records.
         package var keepsRecords = true
 
@@ -76,6 +90,8 @@ package struct ApplyPlan: Sendable {
             case whole(SyncFrame.Opening)
             /// What is needed beside the record's own row to build the body's exact bytes.
             case besideRecord(salt: Salt, at: Instant, previous: [UInt64])
+            /// As the entry of the earlier log that was carried over.
+            case carried
         }
 
         package var index: UInt64
@@ -136,7 +152,7 @@ package struct ApplyPlan: Sendable {
             let entry = incoming.entry
             notes.append(Note(index: entry.index, commitment: entry.commitment, kept: .commitment))
             switch entry.content {
-            case nil: break
+            case nil: if let version = known.carried[entry.index] { take(version, entry.index, place) }
             case .put(let put)?: try take(put, incoming, place)
             case .erase(let indices)?:
                 keepWhole(entry, place)
@@ -200,6 +216,15 @@ package struct ApplyPlan: Sendable {
         )
     }
 
+    /// An entry that was carried over holds the record that it held before; the row is there, or a newer one.
+    private mutating func take(_ carried: Version, _ index: UInt64, _ place: Int) {
+        holdings[carried.record, default: []].append(Holding(log: origin, index: index, version: carried.version))
+        holders[index] = carried.record
+        notes[place].record = carried.record
+        notes[place].version = carried.version
+        notes[place].kept = .carried
+    }
+
     private mutating func keepWhole(_ entry: PulledEntry, _ place: Int) {
         if let opening = entry.opening { notes[place].kept = .whole(opening) }
     }
@@ -211,7 +236,14 @@ package struct ApplyPlan: Sendable {
             if let id = holders[index] { gone.append(id) }
             close(index)
         }
-        for id in Self.unheld(gone, records: rows.mapValuesOnly(gone), holdings: holdings, of: origin.node) {
+        // Position orders: what the log's earlier epochs say of a record counts for nothing beside this.
+        var others: [RecordID: [Holding]] = [:]
+        for id in gone {
+            others[id] = holdings[id]?.filter {
+                $0.log.audience != origin.audience || $0.log.epoch >= origin.epoch
+            }
+        }
+        for id in Self.unheld(gone, records: rows.mapValuesOnly(gone), holdings: others, of: origin.node) {
             guard let row = rows.removeValue(forKey: id)?.row else { continue }
             removed += 1
             guard forget, row.kind == .contributor else { continue }

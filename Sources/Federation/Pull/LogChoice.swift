@@ -2,6 +2,27 @@ import Registry
 
 /// Which of the logs that a peer lists are asked for.
 package enum LogChoice {
+    /// A log to read.
+    package struct Choice: Hashable, Sendable {
+        package let origin: LogOrigin
+        /// Whether there is a later epoch of its audience.
+        package let hasEnded: Bool
+    }
+
+    /// The latest epoch of each audience, as ``latest(of:known:node:)`` says; before it one that has ended and was followed,
+    /// if it is still listed: what was erased last stands in it alone.
+    ///
+    /// - Parameter trusted: those of the known ones that may be read on.
+    package static func toRead(
+        of listed: [LogOrigin], known: [LogOrigin], trusted: [LogOrigin], node: String
+    ) throws(PullRefusal) -> [Choice] {
+        try latest(of: listed, known: known, node: node).flatMap { origin in
+            trusted.filter { $0.audience == origin.audience && $0.epoch < origin.epoch && listed.contains($0) }
+                .sorted { $0.epoch < $1.epoch }.map { Choice(origin: $0, hasEnded: true) }
+                + [Choice(origin: origin, hasEnded: false)]
+        }
+    }
+
     /// The latest epoch of each audience, in order.
     ///
     /// - Parameters:

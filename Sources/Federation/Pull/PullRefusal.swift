@@ -24,6 +24,8 @@ package struct PullRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         case oversized
         /// A record whose home is another node.
         case foreignRecord
+        /// Bodies were left out because they are held here, and they are not.
+        case unheld
     }
 
     package let verdict: Verdict
@@ -39,7 +41,8 @@ package struct PullRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     package var isFinal: Bool {
         switch verdict {
         case .fork, .entry, .foreignRecord: true
-        case .rollback, .wrongSignature, .wrongOrigin, .wrongRoot, .wrongStart, .endedEarly, .malformed, .oversized:
+        case .rollback, .wrongSignature, .wrongOrigin, .wrongRoot, .wrongStart, .endedEarly, .malformed, .oversized,
+            .unheld:
             false
         }
     }

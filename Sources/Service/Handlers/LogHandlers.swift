@@ -24,6 +24,7 @@ enum LogHandlers {
     }
 
     @Sendable static func read(_ call: Call) async throws -> Reply {
+        if call.path == "keys" { return try await keys(call) }
         // <audience>/<epoch>/<what>
         let parts = (call.path ?? "").split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, let audience = Audience(String(parts[0])), let epoch = Int64(parts[1]),
@@ -35,6 +36,13 @@ enum LogHandlers {
         case "sync": return try await sync(call, origin)
         case let rest: return try await tile(call, origin, String(rest))
         }
+    }
+
+    /// What the node has said about its keys; nothing yet is an answer too.
+    private static func keys(_ call: Call) async throws -> Reply {
+        guard let keeper = call.context.keeper else { throw missing() }
+        let bytes = try await keeper.keys().statements.encoded
+        return Reply(.ok, headers: [.cacheControl: "no-cache"], body: .whole(ByteBuffer(bytes: bytes), .octets))
     }
 
     private static func missing() -> Problem {
@@ -83,6 +91,9 @@ enum LogHandlers {
     private static func sync(_ call: Call, _ origin: LogOrigin) async throws -> Reply {
         let (note, size, tag) = try await latest(call, origin)
         let have = UInt64(clamping: call.arguments.integer("have") ?? 0)
+        // What the caller holds already of the log before this one need not come again.
+        let carried = UInt64(clamping: call.arguments.integer("carried") ?? 0)
+        let known = carried == 0 ? 0 : try await call.store.carried(before: carried, in: origin, by: call.principal)
         let headers: HTTPFields = [.eTag: tag, .cacheControl: "no-store"]
         if isKnown(call, size) { return Reply(.notModified, headers: headers) }
         guard have <= size else {
@@ -102,9 +113,10 @@ enum LogHandlers {
                     guard openings.count == limit else { throw missing() }
                     var bytes: [UInt8] = []
                     for entry in openings {
+                        let isKnown = entry.index > 0 && entry.index <= known
                         SyncFrame(
                             commitment: entry.commitment,
-                            opening: entry.opening.map { .init(salt: $0.salt, body: $0.body) }
+                            opening: isKnown ? nil : entry.opening.map { .init(salt: $0.salt, body: $0.body) }
                         ).encode(into: &bytes)
                     }
                     try await writer.write(ByteBuffer(bytes: bytes))

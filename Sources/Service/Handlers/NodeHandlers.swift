@@ -1,6 +1,7 @@
 import CanonicalJSON
 import Registry
 import Store
+import TransparencyLog
 
 /// What the node says about itself and about who asks.
 enum NodeHandlers {
@@ -11,7 +12,8 @@ enum NodeHandlers {
             "kinds": .array(RecordKind.allCases.map { .string($0.rawValue) }),
         ]
         object["url"] = call.context.configuration.publicURL.map { .string($0) }
-        object["verifierKey"] = node.verifierKey.map { .string($0) }
+        let key = try await call.context.keeper?.keys().current.verifier.description
+        object["verifierKey"] = (key ?? node.verifierKey).map { .string($0) }
         return .json(object)
     }
 

@@ -122,6 +122,31 @@ enum PeerHandlers {
         return .json(["removed": .integer(Int64(records))])
     }
 
+    static let keySchema: JSONValue = Schemas.object(
+        [("key", ["type": "string", "maxLength": .integer(Int64(keyLimit))])], required: ["key"])
+
+    /// A key that a person gives, in the place of one that was lost or stolen.
+    @Sendable static func rekey(_ call: Call) async throws -> Reply {
+        try call.authorize(.managePeers)
+        let found = try await peer(call)
+        let input = try await JSONBody.object(call)
+        try JSONBody.check(input, members: ["key"])
+        let text = try text(input, "key", limit: keyLimit, "the peer's verifier key")
+        let key: VerifierKey
+        do { key = try VerifierKey(text: text) } catch {
+            throw JSONBody.mistake("/key", "malformed", "this is not a verifier key: \(error)")
+        }
+        guard key.name == found.node else {
+            throw JSONBody.mistake("/key", "conflict", "this is a key of \(key.name), and the peer is \(found.node)")
+        }
+        if key != found.key {
+            try await call.store.rekey(
+                peer: found.id, from: found.key, to: key, statements: nil, by: call.principal)
+            call.context.forgetPeers()
+        }
+        return .json(json(try await peer(call)))
+    }
+
     @Sendable static func federation(_ call: Call) async throws -> Reply {
         try call.authorize(.managePeers)
         var items: [JSONValue] = []

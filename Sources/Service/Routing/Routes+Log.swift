@@ -27,12 +27,28 @@ extension Routes {
                         ], required: ["items"]), summary: "The logs, by audience and epoch.")
             ], handler: LogHandlers.list),
         Route(
+            method: .post, template: "/v1/epochs", operationID: "rollEpoch",
+            summary:
+                "Open a new epoch of the log of an audience, or of every one: it begins with what is live in the present one.",
+            tag: "logs", access: .token, rateClass: .bulk,
+            body: BodyDescription(
+                mediaTypes: [.json], isRequired: false, schema: EpochHandlers.inputSchema, summary: "Of which log."),
+            answers: [
+                AnswerDescription(
+                    status: 200, mediaTypes: [.json], schema: EpochHandlers.schema,
+                    summary: "Which logs have ended and which have begun; after a loss the number of the new epoch.")
+            ], problems: [.storageFull], handler: EpochHandlers.roll),
+        Route(
             method: .get, template: "/log/{path}", operationID: "readLog",
             summary:
-                "A log as C2SP tlog-tiles lays it out: <audience>/<epoch>/checkpoint, …/tile/<level>/<index>[.p/<width>], …/tile/entries/<index>[.p/<width>]; and …/sync, the checkpoint with all entries from ?have= on and what opens them.",
+                "What the node has said about its keys (keys); or a log as C2SP tlog-tiles lays it out: <audience>/<epoch>/checkpoint, …/tile/<level>/<index>[.p/<width>], …/tile/entries/<index>[.p/<width>]; and …/sync, the checkpoint with all entries from ?have= on and what opens them.",
             tag: "logs", access: .anyone, rateClass: .read,
             parameters: [
                 .query("have", .integer(0...Int64.max), "For sync: how many entries the caller has already."),
+                .query(
+                    "carried", .integer(0...Int64.max),
+                    "For sync: how many entries of the log that this one goes on from the caller has followed; what was carried over from among them comes without its body."
+                ),
                 ifNoneMatch,
             ],
             answers: [

@@ -31,6 +31,15 @@ extension Routes {
                     status: 200, mediaTypes: [.json], schema: PeerHandlers.statusSchema, summary: "The peer.")
             ], handler: PeerHandlers.read),
         Route(
+            method: .put, template: "/v1/peers/{id}/key", operationID: "rekeyPeer",
+            summary: "Take another key for a peer, when its own was lost or stolen and it cannot say so itself.",
+            tag: "federation", access: .token, rateClass: .write,
+            body: BodyDescription(mediaTypes: [.json], schema: PeerHandlers.keySchema, summary: "The new key."),
+            answers: [
+                AnswerDescription(
+                    status: 200, mediaTypes: [.json], schema: PeerHandlers.schema, summary: "The peer.")
+            ], problems: [.storageFull], handler: PeerHandlers.rekey),
+        Route(
             method: .delete, template: "/v1/peers/{id}", operationID: "removePeer",
             summary: "Follow a node no longer. All that came from it goes.", tag: "federation", access: .token,
             rateClass: .write,

@@ -15,6 +15,8 @@ package final class Context: Sendable {
     package let startedAt: Double
     /// Nil where this process follows no peers.
     let pullNow: PullNow?
+    /// Nil where this process writes no logs.
+    let keeper: LogKeeper?
     let dates = HTTPDateCache()
     let requestIDs = RequestIDs()
     let imports: ImportGate
@@ -31,9 +33,10 @@ package final class Context: Sendable {
 
     package init(
         configuration: ServiceConfiguration, node: NodeInformation, store: Store, log: ServiceLog,
-        pullNow: PullNow? = nil
+        pullNow: PullNow? = nil, keeper: LogKeeper? = nil
     ) {
         self.pullNow = pullNow
+        self.keeper = keeper
         self.configuration = configuration
         self.node = node
         self.store = store

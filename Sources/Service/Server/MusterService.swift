@@ -31,9 +31,10 @@ package struct MusterService: Sendable {
 
     package init(
         configuration: ServiceConfiguration, store: Store, node: NodeInformation, log: ServiceLog = ServiceLog(),
-        pullNow: PullNow? = nil
+        pullNow: PullNow? = nil, keeper: LogKeeper? = nil
     ) {
-        context = Context(configuration: configuration, node: node, store: store, log: log, pullNow: pullNow)
+        context = Context(
+            configuration: configuration, node: node, store: store, log: log, pullNow: pullNow, keeper: keeper)
     }
 
     /// Serves until SIGTERM or SIGINT comes or the task is cancelled; then no new connection is taken, running requests

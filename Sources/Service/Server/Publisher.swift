@@ -1,6 +1,6 @@
 import CanonicalJSON
 package import Store
-package import TransparencyLog
+import TransparencyLog
 
 /// Publishes what has changed, now and again, for as long as the node runs: the sequencer's clock.
 package struct Publisher: Sendable {
@@ -10,13 +10,13 @@ package struct Publisher: Sendable {
     private static let pauses = (first: Duration.seconds(1), most: Duration.seconds(60))
 
     private let store: Store
-    private let key: SigningKey
+    private let keeper: LogKeeper
     private let log: ServiceLog
     private let interval: Duration
 
-    package init(store: Store, key: SigningKey, log: ServiceLog, interval: Duration = Publisher.standardInterval) {
+    package init(store: Store, keeper: LogKeeper, log: ServiceLog, interval: Duration = Publisher.standardInterval) {
         self.store = store
-        self.key = key
+        self.keeper = keeper
         self.log = log
         self.interval = interval
     }
@@ -52,12 +52,15 @@ package struct Publisher: Sendable {
     }
 
     /// Publishes all that waits; how many entries that made.
-    package func round() async throws(StoreError) -> Int {
+    package func round() async throws -> Int {
         var entries = 0
         while true {
-            let batch = try await store.publish(signingWith: key)
+            let signers = try await keeper.signers()
+            let batch = try await store.publish(signingWith: signers[0], and: Array(signers.dropFirst()))
             entries += batch.entries
-            if !batch.isFull || Task.isCancelled { return entries }
+            guard !batch.isFull || Task.isCancelled else { continue }
+            if entries > 0 { try await keeper.compact(signingWith: signers) }
+            return entries
         }
     }
 }

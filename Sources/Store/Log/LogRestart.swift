@@ -17,27 +17,34 @@ package enum LogRestart {
     package static func run(
         in new: PostgresConfiguration, after old: PostgresConfiguration, now: Instant
     ) async throws(StoreError) -> Int64 {
-        let highest = """
-            SELECT greatest((SELECT max(epoch) FROM muster.log), (SELECT epoch FROM muster.log_floor WHERE epoch > 1), 0)
-            """
         let known: Int64 = try await unit(old) { try $0.query(Query(unsafeSQL: highest))[0][0] }
-        let minutes = now.milliseconds / 60_000
         return try await unit(new) { session in
-            try session.transaction { session in
-                let own: Int64 = try session.query(Query(unsafeSQL: highest))[0][0]
-                let epoch = max(known + 1, own + 1, minutes)
-                try session.execute("TRUNCATE muster.log_tile, muster.log_entry, muster.log, muster.publish_queue")
-                try session.execute("UPDATE muster.log_floor SET epoch = \(epoch)")
-                try session.execute(
-                    """
-                    INSERT INTO muster.publish_queue (at, record, version, kind, op, audience)
-                    SELECT \(now), id, version, kind, 'put', audience FROM muster.record
-                    WHERE audience <> 'private' ORDER BY id
-                    """)
-                return epoch
-            }
+            try session.transaction { session in try begin(above: known, now: now, session) }
         }
     }
+
+    /// The same within a transaction of the database that is gone on with.
+    ///
+    /// - Parameter known: an epoch that was signed elsewhere; 0 when none is known.
+    static func begin(above known: Int64, now: Instant, _ session: borrowing Session) throws -> Int64 {
+        let own: Int64 = try session.query(Query(unsafeSQL: highest))[0][0]
+        let epoch = max(known + 1, own + 1, now.milliseconds / 60_000)
+        _ = try session.pipeline([
+            "DELETE FROM muster.log_tile", "DELETE FROM muster.log_entry", "DELETE FROM muster.log",
+            "DELETE FROM muster.publish_queue",
+            "UPDATE muster.log_floor SET epoch = \(epoch), restored = false",
+            """
+            INSERT INTO muster.publish_queue (at, record, version, kind, op, audience)
+            SELECT \(now), id, version, kind, 'put', audience FROM muster.record
+            WHERE audience <> 'private' ORDER BY id
+            """,
+        ])
+        return epoch
+    }
+
+    private static let highest = """
+        SELECT greatest((SELECT max(epoch) FROM muster.log), (SELECT epoch FROM muster.log_floor WHERE epoch > 1), 0)
+        """
 
     private static func unit<R: Sendable>(
         _ configuration: PostgresConfiguration, _ body: @Sendable (borrowing Session) throws -> R

@@ -13,9 +13,9 @@ struct LogState: Sendable {
         builder = try TileBuilder(size: size, partialTiles: Self.levels(size: size, edge: try row[2]))
     }
 
-    init(id: Int32) {
+    init(id: Int32, builder: TileBuilder = TileBuilder()) {
         self.id = id
-        builder = TileBuilder()
+        self.builder = builder
     }
 
     /// What `muster.log.edge` keeps: the hashes of all levels, one after the other.

@@ -9,9 +9,7 @@ struct Sequencer: Sendable {
     static let lock: Int64 = 0x6D73_7472_206C_6F67
 
     let node: String
-    let key: SigningKey
-    let moment: Instant
-    let random: @Sendable () -> (UInt64, UInt64)
+    let writer: LogWriter
 
     private struct Batch {
         var rows: [Int64] = []
@@ -129,19 +127,18 @@ struct Sequencer: Sendable {
         _ session: borrowing Session, _ additions: [PublishPlan.Addition], to log: LogState, _ origin: LogOrigin
     ) throws {
         let committer = Committer()
-        var builder = log.builder
-        let first = Int64(clamping: builder.size)
+        let first = Int64(clamping: log.builder.size)
         var commitments: [Commitment] = []
         var salts: [[UInt8]] = []
         var bodies: [[UInt8]] = []
         var records: [RecordID?] = []
         var versions: [Int64?] = []
         for addition in additions {
-            let body = Envelope(log: origin, at: moment, content: addition.content).bytes
-            let salt = try makeSalt()
-            commitments.append(committer.commitment(salt: salt, body: body))
-            salts.append(salt.bytes)
-            bodies.append(body)
+            let entry = try writer.sealed(
+                Envelope(log: origin, at: writer.moment, content: addition.content), committer)
+            commitments.append(entry.commitment)
+            salts.append(entry.salt.bytes)
+            bodies.append(entry.body)
             if case .put(let put) = addition.content {
                 records.append(put.id)
                 versions.append(put.version)
@@ -150,13 +147,8 @@ struct Sequencer: Sendable {
                 versions.append(nil)
             }
         }
-        var tiles: [(level: Int16, index: Int64, hashes: [UInt8])] = []
-        try builder.append(contentsOf: commitments) { path, bytes in
-            guard case .hashes(let level) = path.kind else { return }
-            tiles.append((Int16(clamping: level), Int64(clamping: path.index), bytes))
-        }
-        let checkpoint = try Checkpoint(origin: origin.description, size: builder.size, root: builder.compactRange.root)
-        let note = try checkpoint.signed(with: key).bytes
+        var log = log
+        let tiles = try writer.extend(&log, by: commitments)
         let closed = additions.compactMap(\.closes).map { Int64(clamping: $0) }
         let forgotten = additions.flatMap(\.forgets).map { Int64(clamping: $0) }
         var queries: [Query] = [
@@ -166,10 +158,7 @@ struct Sequencer: Sendable {
             FROM unnest(\(commitments.map(\.bytes)), \(salts), \(bodies), \(records), \(versions))
                 WITH ORDINALITY AS e (commitment, salt, body, record, version, n)
             """,
-            """
-            UPDATE muster.log SET size = \(Int64(clamping: builder.size)), edge = \(LogState.edge(builder)),
-                checkpoint = \(note), live = live + \(Int64(records.count { $0 != nil })) WHERE id = \(log.id)
-            """,
+            try writer.signing(log, origin, opened: records.count { $0 != nil }),
         ]
         // What was open until now is counted on the way: RETURNING shows only what has changed, so it is asked first.
         let ending = closed + forgotten
@@ -188,7 +177,7 @@ struct Sequencer: Sendable {
                 UPDATE muster.log_entry SET salt = NULL, body = NULL WHERE log = \(log.id) AND index = ANY(\(closed))
                 """)
         }
-        if let departures = Departures.query(additions, first: first, log: log.id, origin, at: moment) {
+        if let departures = Departures.query(additions, first: first, log: log.id, origin, at: writer.moment) {
             queries.append(departures)
         }
         if !forgotten.isEmpty {
@@ -198,21 +187,8 @@ struct Sequencer: Sendable {
                 WHERE log = \(log.id) AND index = ANY(\(forgotten))
                 """)
         }
-        if !tiles.isEmpty {
-            queries.append(
-                """
-                INSERT INTO muster.log_tile (log, level, index, hashes)
-                SELECT \(log.id), level, index, hashes
-                FROM unnest(\(tiles.map(\.level)), \(tiles.map(\.index)), \(tiles.map(\.hashes)))
-                    AS t (level, index, hashes)
-                """)
-        }
+        if let tiles { queries.append(tiles) }
         _ = try session.pipeline(queries)
-    }
-
-    private func makeSalt() throws -> Salt {
-        let parts = [random(), random()].flatMap { [$0.0, $0.1] }
-        return try Salt(parts.flatMap { part in (0..<8).map { UInt8(truncatingIfNeeded: part >> UInt64(8 * $0)) } })
     }
 }
 

@@ -22,12 +22,14 @@ extension Store {
     /// signs each log's checkpoint once, and takes bodies away that are replaced, withdrawn or erased. One transaction: it
     /// all happens or none of it. Does nothing while another sequencer of the same database is at work.
     ///
-    /// - Parameter key: the node's; its name is the node's name.
+    /// - Parameters:
+    ///   - key: the node's; its name is the node's name.
+    ///   - earlier: keys of the node that are still signed with beside it.
     package func publish(
-        limit: Int = Store.publishLimit, signingWith key: SigningKey
+        limit: Int = Store.publishLimit, signingWith key: SigningKey, and earlier: [SigningKey] = []
     ) async throws(StoreError) -> PublishedBatch {
-        let moment = now()
-        let sequencer = Sequencer(node: node, key: key, moment: moment, random: random)
+        let writer = LogWriter(keys: [key] + earlier, moment: now(), random: random)
+        let sequencer = Sequencer(node: node, writer: writer)
         return try await transaction(as: .sequencer) { session in
             guard try session.query("SELECT pg_try_advisory_xact_lock(\(Sequencer.lock))")[0][0] else {
                 return PublishedBatch()

@@ -10,10 +10,15 @@ extension FollowedLog {
     }
 
     /// Looks up, in as many round trips as there are questions that depend on each other, and holds the rows.
-    func known(of entries: PreparedEntries, _ place: Place, _ session: borrowing Session) throws -> Known {
+    func known(
+        of entries: PreparedEntries, _ carried: [Carried], _ place: Place, _ session: borrowing Session
+    ) throws -> Known {
         var known = Known()
         known.plan.keepsRecords = place.keepsRecords
-        var ids: [RecordID] = []
+        for entry in carried {
+            known.plan.carried[entry.index] = ApplyPlan.Version(record: entry.record, version: entry.version)
+        }
+        var ids = carried.map(\.record)
         var listed: [Int64] = []
         var erases = false
         for incoming in entries.incoming {

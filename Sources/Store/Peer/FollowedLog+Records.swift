@@ -58,7 +58,7 @@ extension FollowedLog {
         var bodies: [[UInt8]] = []
         for note in notes {
             switch note.kept {
-            case .commitment:
+            case .commitment, .carried:
                 salts.append([])
                 times.append(nil)
                 previous.append(nil)

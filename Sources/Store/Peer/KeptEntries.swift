@@ -27,7 +27,7 @@ extension Store {
         let rows = try await read(
             """
             SELECT e.index, e.commitment, e.salt, e.at, e.prev, coalesce(e.body, r.body), e.record, e.version,
-                coalesce(e.kind, r.kind)
+                coalesce(e.kind, r.kind), e.written
             FROM muster.peer_log l JOIN muster.peer_entry e ON e.log = l.id
             LEFT JOIN muster.record r ON r.id = e.record AND r.version = e.version AND e.at IS NOT NULL
                 AND e.body IS NULL
@@ -58,8 +58,9 @@ extension Store {
             let kind = try row[8, as: String?.self].flatMap({ RecordKind(rawValue: $0) })
         else { return nil }
         let previous = try row[4, as: [Int64].self].map { UInt64(clamping: $0) }
+        let written = try row[9, as: String?.self].flatMap { LogOrigin($0) }
         return Envelope(
-            log: origin, at: at,
+            log: written ?? origin, at: at,
             content: .put(.init(kind: kind, id: id, version: version, previous: previous, record: body))
         ).bytes
     }

@@ -55,6 +55,12 @@ package struct PeerLog: Sendable, Hashable {
     package let since: Instant
     /// When it last grew here.
     package let advanced: Instant?
+    /// What its first entry says, where it goes on from an earlier epoch's.
+    package let seed: Seed?
+    /// Whether what was carried over into it may come without bodies that are held here already.
+    package let takesBare: Bool
+    /// Whether the peer's key was changed by hand since: what is held of it is not built upon.
+    package let isDistrusted: Bool
 }
 
 /// What a bundle changed here.

@@ -9,9 +9,13 @@ extension Store {
     ///
     /// - Parameters:
     ///   - end: with the last entries, what the whole pull has shown.
+    ///   - isBare: the peer was told what is held of the log that this one goes on from, and left those bodies out.
     /// - Throws: ``StoreError``, or a ``PullRefusal`` for an entry that only what is stored shows to be wrong.
-    package func apply(_ entries: PreparedEntries, end: Pull.Verified? = nil) async throws -> PeerChanges {
-        let follower = FollowedLog(origin: entries.origin, suppressionKey: suppressionKey, moment: entries.moment)
+    package func apply(
+        _ entries: PreparedEntries, end: Pull.Verified? = nil, isBare: Bool = false
+    ) async throws -> PeerChanges {
+        let follower = FollowedLog(
+            origin: entries.origin, suppressionKey: suppressionKey, moment: entries.moment, isBare: isBare)
         let result: Result<PeerChanges, PullRefusal>
         do {
             result = try await pool.withSession { session in
@@ -31,27 +35,27 @@ extension Store {
 
     /// The same, of one bundle.
     package func apply(
-        _ bundle: PulledBundle, of origin: LogOrigin, end: Pull.Verified? = nil
+        _ bundle: PulledBundle, of origin: LogOrigin, end: Pull.Verified? = nil, isBare: Bool = false
     ) async throws -> PeerChanges {
         guard let prepared = try prepare([bundle], of: origin) else { return PeerChanges() }
-        return try await apply(prepared, end: end)
+        return try await apply(prepared, end: end, isBare: isBare)
     }
 }
 
 extension Store {
-    /// Forgets logs of a peer's earlier epochs that it has no more: those of audiences that nothing of the new epoch is for.
-    /// What only they held goes.
+    /// Forgets logs of a peer that it has no more, once all that it has are of later epochs: after a loss it begins all of
+    /// them anew, and has none for an audience that nothing is for any more. What only they held goes.
     ///
     /// - Parameter origins: the logs that the peer has, all of which have been followed to their ends.
     package func forgetLogs(of peer: Peer, except origins: [LogOrigin]) async throws(StoreError) {
-        guard let latest = origins.max(by: { $0.epoch < $1.epoch }) else { return }
+        guard let oldest = origins.min(by: { $0.epoch < $1.epoch }) else { return }
         let kept = origins.map(\.description)
-        let follower = FollowedLog(origin: latest, suppressionKey: suppressionKey, moment: now())
+        let follower = FollowedLog(origin: oldest, suppressionKey: suppressionKey, moment: now())
         try await transaction(as: Self.follower) { session in
             let rows = try session.query(
                 """
-                SELECT id FROM muster.peer_log WHERE peer = \(peer.id) AND epoch < \(latest.epoch)
-                    AND NOT origin = ANY(\(kept)) FOR UPDATE
+                SELECT id FROM muster.peer_log WHERE peer = \(peer.id) AND epoch < \(oldest.epoch)
+                    AND state = 'following' AND NOT origin = ANY(\(kept)) FOR UPDATE
                 """)
             guard let first = rows.first else { return }
             var changes = PeerChanges()
@@ -66,6 +70,7 @@ struct FollowedLog: Sendable {
     let origin: LogOrigin
     let suppressionKey: [UInt8]
     let moment: Instant
+    var isBare = false
 
     /// Where things are kept.
     struct Place {
@@ -79,7 +84,7 @@ struct FollowedLog: Sendable {
     ) throws -> PeerChanges {
         let found = try session.query(
             """
-            SELECT l.id, l.peer, p.trust, l.size, l.withheld FROM muster.peer_log l JOIN muster.peer p ON p.id = l.peer
+            SELECT l.id, l.peer, p.trust, l.size, l.withheld, l.seed FROM muster.peer_log l JOIN muster.peer p ON p.id = l.peer
             WHERE l.origin = \(origin.description) AND l.state = 'following' FOR UPDATE OF l
             """)
         guard let row = found.first else { throw StoreError(.notFound) }
@@ -92,12 +97,19 @@ struct FollowedLog: Sendable {
             throw PullRefusal(.wrongStart, "the bundle begins at entry \(entries.from), and \(size) are applied")
         }
         changes.entries = entries.incoming.count
-        let known = try known(of: entries, place, session)
+        var seed = try row[5, as: [UInt8]?.self].flatMap { try Self.seed($0, of: origin) }
+        if case .seed(let first)? = entries.incoming.first?.entry.content {
+            seed = first
+            try begin(first, place, session)
+        }
+        let carried = isBare ? try seed.map { try held(entries, $0, place, session) } ?? [] : []
+        let known = try known(of: entries, carried, place, session)
         let plan = try ApplyPlan(entries.incoming, of: origin, known: known.plan)
         changes.stored = plan.stores.count
         changes.removed = plan.removed
         changes.suppressed = plan.suppressed
         try write(plan, entries, known.locked, place, session)
+        try takeOver(plan.notes, carried, place, session)
         try session.execute(
             """
             UPDATE muster.peer_log SET size = \(Int64(clamping: entries.size)), range = \(entries.range),

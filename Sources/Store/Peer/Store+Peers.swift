@@ -88,12 +88,50 @@ extension Store {
         }
     }
 
+    /// Takes another key for a peer.
+    ///
+    /// - Parameters:
+    ///   - statements: the peer's own words that lead from the key that was known to this one; nil when a person gave it,
+    ///     and then nothing that the old key signed is built upon any more.
+    /// - Throws: ``StoreError`` `.notFound` when there is no such peer, or it has another key than `old` by now; `.denied` for
+    ///   a key of another node.
+    package func rekey(
+        peer id: RecordID, from old: VerifierKey, to new: VerifierKey, statements: [UInt8]?, by principal: Principal
+    ) async throws(StoreError) {
+        guard old.name == new.name else {
+            throw StoreError(.denied("\(new) is a key of \(new.name), and the peer is \(old.name)."))
+        }
+        let moment = now()
+        try await transaction(as: principal) { session in
+            let changed = try session.execute(
+                """
+                UPDATE muster.peer SET key = \(new.description), statements = \(statements), error = NULL
+                WHERE id = \(id) AND key = \(old.description)
+                """)
+            guard changed == 1 else { throw StoreError(.notFound) }
+            if statements == nil {
+                try session.execute("UPDATE muster.peer_log SET distrusted = true WHERE peer = \(id)")
+            }
+            try session.execute(
+                principal.trail(
+                    "rekey-peer", note: "\(new)\(statements == nil ? "" : ", as \(old) has said")", at: moment))
+        }
+    }
+
+    /// From now on bodies that are held already come with the log of a new epoch all the same.
+    package func refuseBare(_ origin: LogOrigin) async throws(StoreError) {
+        _ = try await roundTrip([
+            Self.follower.settings,
+            "UPDATE muster.peer_log SET bare = false WHERE origin = \(origin.description)",
+        ])
+    }
+
     /// How far each log of a peer has been followed, by audience and epoch.
     package func peerLogs(of peer: RecordID, by principal: Principal) async throws(StoreError) -> [PeerLog] {
         let rows = try await read(
             """
-            SELECT id, origin, range, state, error, withheld, since, advanced FROM muster.peer_log
-            WHERE peer = \(peer) ORDER BY audience, epoch
+            SELECT id, origin, range, state, error, withheld, since, advanced, seed, bare, distrusted
+            FROM muster.peer_log WHERE peer = \(peer) ORDER BY audience, epoch
             """, as: principal)
         do {
             return try rows.map { row in
@@ -103,7 +141,9 @@ extension Store {
                 return PeerLog(
                     id: try row[0], origin: origin, range: try CompactRange(encoded: try row[2]), state: state,
                     error: try row[4], withheld: try row[5, as: [Int64].self].map { UInt64(clamping: $0) },
-                    since: try row[6], advanced: try row[7])
+                    since: try row[6], advanced: try row[7],
+                    seed: try row[8, as: [UInt8]?.self].flatMap { try FollowedLog.seed($0, of: origin) },
+                    takesBare: try row[9], isDistrusted: try row[10])
             }
         } catch { throw StoreError(any: error) }
     }

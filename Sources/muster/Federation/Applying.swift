@@ -11,6 +11,8 @@ struct Applying: Sendable {
 
     let store: Store
     let origin: LogOrigin
+    /// The peer left out bodies that are held here already.
+    var isBare = false
 
     @concurrent func run(
         _ verified: Pull.Verified, _ spool: PullSpool, stored: CompactRange
@@ -31,16 +33,16 @@ struct Applying: Sendable {
                     let next = try store.prepare(bundles, of: origin)
                     bundles.removeAll(keepingCapacity: true)
                     if let done = try await group.next() { changes += done }
-                    if let ready { group.addTask { try await store.apply(ready) } }
+                    if let ready { group.addTask { try await store.apply(ready, isBare: isBare) } }
                     ready = next
                 }
             }
             if let last = try replay.finish() { bundles.append(last) }
             let next = try store.prepare(bundles, of: origin)
             if let done = try await group.next() { changes += done }
-            if next != nil, let ready { changes += try await store.apply(ready) }
+            if next != nil, let ready { changes += try await store.apply(ready, isBare: isBare) }
             // With the last of them, what the whole pull has shown.
-            if let last = next ?? ready { changes += try await store.apply(last, end: verified) }
+            if let last = next ?? ready { changes += try await store.apply(last, end: verified, isBare: isBare) }
             return changes
         }
     }

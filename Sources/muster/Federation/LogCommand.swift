@@ -82,9 +82,15 @@ struct LogVerify: ParsableCommand {
             logs = logs.filter { $0.origin.audience.description == audience }
             guard !logs.isEmpty else { throw Failure(.refused, "There is no log for “\(audience)” that you may see.") }
         }
+        // What a later epoch says of the one before it is held against that one.
+        logs.sort {
+            ($0.origin.audience.description, -$0.origin.epoch) < ($1.origin.audience.description, -$1.origin.epoch)
+        }
         var withheld: UInt64 = 0
+        var seed: Seed?
         for log in logs {
-            let report = try reading.audit(log, keys: keys)
+            let report = try reading.audit(log, keys: keys, successor: seed?.from == log.origin ? seed : nil)
+            seed = report.seed
             withheld += report.withheld
             try Output.write { output in try show(log.origin, report, output) }
         }
@@ -107,10 +113,21 @@ struct LogVerify: ParsableCommand {
                 "records": .integer(number(report.records)), "replaced": .integer(number(report.replaced)),
                 "removed": .integer(number(report.removed)), "withheld": .integer(number(report.withheld)),
                 "firstWithheld": .array(report.firstWithheld.map { .integer(number($0)) }),
+                "carried": .integer(number(report.carried)), "ended": .bool(report.hasEnded),
             ]
             return try output.line(CanonicalJSON.encode(line))
         }
+        if report.hasEnded {
+            try output.line("\(origin) has ended, and holds")
+            return try output.line(
+                "  \(Numbers.count(number(report.size), "entry", "entries")), \(report.closed) of them closed; "
+                    + "what was open goes on in the next epoch")
+        }
         try output.line("\(origin) \(report.withheld == 0 ? "holds" : "has gaps")")
+        if let seed = report.seed {
+            try output.line(
+                "  goes on from \(seed.from) with \(Numbers.count(number(report.carried), "record", "records"))")
+        }
         try output.line(
             "  \(Numbers.count(number(report.size), "entry", "entries")): "
                 + "\(Numbers.count(number(report.records), "record", "records")), \(report.replaced) replaced, "

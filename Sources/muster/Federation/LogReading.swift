@@ -31,12 +31,13 @@ struct LogReading {
 
     /// Reads a log from its first entry on, checking it against the keys; hands each part over once it has been read.
     ///
+    /// - Parameter successor: what the log says that goes on from this one, where it has ended.
     /// - Throws: ``Failure`` when the log does not hold.
     func audit(
-        _ entry: Entry, keys: [VerifierKey], _ each: (SyncReader.Part) throws -> Void = { _ in }
+        _ entry: Entry, keys: [VerifierKey], successor: Seed? = nil, _ each: (SyncReader.Part) throws -> Void = { _ in }
     ) throws -> LogAudit.Report {
         var reader = SyncReader()
-        var audit = LogAudit(origin: entry.origin, keys: keys)
+        var audit = LogAudit(origin: entry.origin, keys: keys, successor: successor)
         let progress = Progress("Verifying \(entry.origin)")
         var read: Int64 = 0
         do {

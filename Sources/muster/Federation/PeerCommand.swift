@@ -15,7 +15,7 @@ struct PeerCommand: ParsableCommand {
             ("muster peer add https://muster.example.org --key muster.example.org+1a2b3c4d+AQ…", nil),
             ("muster peer list", nil), ("muster peer remove muster.example.org", nil),
         ],
-        subcommands: [PeerAdd.self, PeerList.self, PeerShow.self, PeerRemove.self])
+        subcommands: [PeerAdd.self, PeerList.self, PeerShow.self, PeerRekey.self, PeerRemove.self])
 
     /// The peer of a name or id.
     static func find(_ text: String, _ connection: Connection) throws -> JSONObject {

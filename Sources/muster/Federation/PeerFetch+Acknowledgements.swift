@@ -10,12 +10,12 @@ extension PeerFetch {
     func acknowledgements(
         about name: String?, tag: String?
     ) throws -> (notes: [(origin: LogOrigin, note: [UInt8])], tag: String?)? {
-        let signs = try signs()
+        let signer = try usableSigners().first
         let answer: (items: [(origin: String, note: String)], tag: String?)?
         do {
-            answer = try client(signed: signs).acknowledgements(about: name, tag: tag)
-        } catch let error as ClientError where signs && error.signatureRefusal != nil {
-            answer = try client(signed: false).acknowledgements(about: name, tag: tag)
+            answer = try client(signer).acknowledgements(about: name, tag: tag)
+        } catch let error as ClientError where signer != nil && error.signatureRefusal != nil {
+            answer = try client(nil).acknowledgements(about: name, tag: tag)
         }
         guard let answer else { return nil }
         // What is no log's name is of a later version, and none of ours.

@@ -66,7 +66,7 @@ extension Puller {
         state.isDue = false
         turns[peer.id]?.acknowledgements = state
         guard let answer = try await onOwnThread({ try fetch.acknowledgements(about: name, tag: tag) }) else { return }
-        for refusal in try await store.take(answer.notes, ownKeys: [key.verifier]) {
+        for refusal in try await store.take(answer.notes, ownKeys: keys().signers.map(\.verifier)) {
             log.write(.warning, "acknowledgement-refused", ["peer": .string(peer.node), "error": .string(refusal)])
         }
         // Kept only when what came with it is: what failed is asked for again.

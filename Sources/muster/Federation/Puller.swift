@@ -24,7 +24,8 @@ actor Puller {
     /// Nil: only when asked.
     private let interval: Duration?
     let allowsPlainHTTP: Bool
-    let key: SigningKey
+    /// The node's keys as they are now.
+    let keys: @Sendable () throws -> NodeKeys
     /// How long a peer that does not know this node is asked as anybody asks.
     private static let unsigned = Duration.seconds(600)
 
@@ -52,14 +53,14 @@ actor Puller {
 
     init(
         store: Store, log: ServiceLog, spool: String, interval: Duration?, allowsPlainHTTP: Bool,
-        key: SigningKey
+        keys: @escaping @Sendable () throws -> NodeKeys
     ) {
         self.store = store
         self.log = log
         self.spool = spool
         self.interval = interval
         self.allowsPlainHTTP = allowsPlainHTTP
-        self.key = key
+        self.keys = keys
         asked = interval == nil ? -1 : 0
     }
 
@@ -161,7 +162,9 @@ actor Puller {
             var fetch = PeerFetch(
                 peer: peer, token: try await store.peerToken(peer.id), known: known, spool: spool)
             fetch.allowsPlainHTTP = allowsPlainHTTP
-            if turns[peer.id].map({ $0.signsFrom <= .now }) ?? true { fetch.signer = NodeSigner.signer(key) }
+            if turns[peer.id].map({ $0.signsFrom <= .now }) ?? true {
+                fetch.signers = try keys().signers.map(NodeSigner.signer)
+            }
             guard peer.trust != .known else {
                 try await askForAcknowledgements(peer, fetch)
                 return outcome
@@ -171,13 +174,18 @@ actor Puller {
             if report.knowsThisNode == false { turns[peer.id]?.signsFrom = .now + Self.unsigned }
             outcome.error = report.refusal
             let answers = report.answers
+            if let (key, statements) = report.successor {
+                try await store.rekey(
+                    peer: peer.id, from: peer.key, to: key, statements: statements, by: Store.follower)
+                log.write(.info, "peer-rekeyed", ["peer": .string(peer.node), "key": .string(key.description)])
+            }
             for answer in answers { outcome.logs.append(try await take(answer, of: peer)) }
             if !answers.isEmpty, outcome.logs.allSatisfy({ $0.error == nil }) {
                 try await store.forgetLogs(of: peer, except: answers.map(\.origin))
             }
             try await confirm(answers, outcome, report, of: peer, known)
             // Only now is what these logs erase deleted and committed.
-            try await store.acknowledge(peer, signingWith: key)
+            try await store.acknowledge(peer, signingWith: keys().current)
             if outcome.logs.contains(where: { $0.removed > 0 }) { relayEagerly() }
             try await askForAcknowledgements(peer, fetch)
             for log in known where log.state != .following {
@@ -213,7 +221,7 @@ actor Puller {
             try await store.note(refusal, on: origin, checkpoint: checkpoint)
         case .verified(let verified, let spool):
             do {
-                let changes = try await Applying(store: store, origin: origin)
+                let changes = try await Applying(store: store, origin: origin, isBare: answer.isBare)
                     .run(verified, spool, stored: answer.stored)
                 outcome.entries = UInt64(changes.entries)
                 outcome.size = verified.range.size
@@ -229,6 +237,7 @@ actor Puller {
                 }
             } catch let refusal as PullRefusal {
                 outcome.error = refusal.description
+                if refusal.verdict == .unheld { try await store.refuseBare(origin) }
                 try await store.note(refusal, on: origin)
             } catch let damage as SpoolDamage {
                 // Nothing of the damaged part was applied, and it says nothing of the peer: it is asked again.

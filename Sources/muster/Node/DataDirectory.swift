@@ -1,11 +1,10 @@
-import CanonicalJSON
 import Glibc
 import TransparencyLog
 
 /// A node's folder: who it is, its keys, its database when that is its own. Mode 0700, made by `muster init`.
 ///
-///     node.json          name and verifier key
-///     keys/node.key      the signing key (0600)
+///     node.json          name and verifier key; what was said about keys (see ``KeyRing``)
+///     keys/node.key      the signing key (0600), and node-<id>.key those that took its place
 ///     keys/suppression   32 bytes in hexadecimal that key the list of the forgotten (0600)
 ///     bootstrap          the first steward token's hash, for serve to store
 ///     lock               who uses the folder now
@@ -37,16 +36,8 @@ struct DataDirectory {
         guard let mode = LocalFile.mode(path), mode & 0o077 == 0 else {
             throw Failure(.denied, "\(path) holds keys, and others may enter it.", mend: "chmod 700 \(path)")
         }
-        let value: JSONValue
-        do {
-            value = try JSONParser.parse(try LocalFile.read(file, limit: 1 << 16))
-        } catch let error as JSONError {
-            throw Failure(.file, "\(file) is not JSON: \(error).")
-        }
-        guard let name = value.objectValue?["name"]?.stringValue,
-            let key = value.objectValue?["verifierKey"]?.stringValue
-        else { throw Failure(.file, "\(file) lacks the node's name or verifierKey.") }
-        return DataDirectory(path: path, name: name, verifierKey: key)
+        let ring = try KeyRing.read(path)
+        return DataDirectory(path: path, name: ring.name, verifierKey: ring.current.description)
     }
 
     var postgres: String { "\(path)/postgres" }
@@ -72,25 +63,6 @@ struct DataDirectory {
         else {
             throw Failure(
                 .file, "\(file) is not 32 bytes in hexadecimal.", mend: "Put it back from a copy of the keys.")
-        }
-        return key
-    }
-
-    /// What the node signs its logs with.
-    func signingKey() throws -> SigningKey {
-        let file = "\(path)/keys/node.key"
-        let text = Prompt.trimmed(String(decoding: try LocalFile.read(file, limit: 4096), as: UTF8.self))
-        let key: SigningKey
-        do {
-            key = try SigningKey(secretText: text)
-        } catch {
-            throw Failure(
-                .file, "\(file) holds no signing key: \(error).", mend: "Put it back from a copy of the keys.")
-        }
-        guard key.verifier.description == verifierKey else {
-            throw Failure(
-                .file, "\(file) is not the key that node.json names.",
-                mend: "Put the one back that belongs to \(verifierKey).")
         }
         return key
     }

@@ -11,7 +11,7 @@ struct InitCommand: ParsableCommand {
         usage: "muster init [--name <name>] [--data <folder>] [--token-file <file>]",
         """
         The data directory (mode 0700) gets the node's signing key and the key of the list of the forgotten. Keep a \
-        copy of its folder “keys” in a safe place: a lost signing key cannot be replaced under the same name. The \
+        copy of its folder “keys” in a safe place: without the signing key every peer has to take a new one by hand. The \
         steward's token is shown once; only its hash is kept.
         """,
         examples: [

@@ -75,14 +75,16 @@ struct RunningNode {
     private func run(
         _ store: Store, _ configuration: ServiceConfiguration, _ embedded: EmbeddedPostgres?, _ conninfo: String
     ) async throws {
-        let key = try data.signingKey()
+        let keys = LiveKeys(data)
+        _ = try keys.read()
+        let keeper = LogKeeper(store: store, log: log) { try keys.read() }
         let information = NodeInformation(name: data.name, verifierKey: data.verifierKey, version: Version.number)
         let puller = Puller(
             store: store, log: log, spool: data.spool, interval: syncInterval,
-            allowsPlainHTTP: Environment.value("MUSTER_PLAIN_HTTP") != nil, key: key)
+            allowsPlainHTTP: Environment.value("MUSTER_PLAIN_HTTP") != nil, keys: { try keys.read() })
         let service = MusterService(
             configuration: configuration, store: store, node: information, log: log,
-            pullNow: { try await puller.now() })
+            pullNow: { try await puller.now() }, keeper: keeper)
         // What fails before the address is bound is a matter of the address; what fails later is not.
         let ready = Latch()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -92,7 +94,7 @@ struct RunningNode {
                 limits.leaseDays = leaseDays
                 await Housekeeping(store: store, log: log, limits: limits).run()
             }
-            group.addTask { [log] in await Publisher(store: store, key: key, log: log).run() }
+            group.addTask { [log] in await Publisher(store: store, keeper: keeper, log: log).run() }
             group.addTask { await puller.run() }
             group.addTask { [data, lock] in
                 do {

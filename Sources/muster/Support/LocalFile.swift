@@ -76,6 +76,14 @@ enum LocalFile {
         }
     }
 
+    /// Makes sure that what was moved into a folder is there after a loss of power.
+    static func synchronise(folder: String) throws {
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+        guard descriptor >= 0 else { throw failure("open", folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("write", folder) }
+    }
+
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     static func isFolder(_ path: String) -> Bool {

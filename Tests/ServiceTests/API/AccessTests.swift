@@ -27,7 +27,7 @@ import TransparencyLog
         case let operation where money.contains(operation): return staff
         case "allowContributorAgain", "addPeer", "listPeers", "getPeer", "removePeer", "getFederation", "syncNow",
             "digestView", "createCircle", "listCircles", "getCircle", "deleteCircle",
-            "addCircleMember", "removeCircleMember":
+            "addCircleMember", "removeCircleMember", "rekeyPeer", "rollEpoch":
             return [.steward]
         case "createAvailability", "replaceAvailability", "patchAvailability", "removeAvailability",
             "confirmAvailability", "replaceContributor", "patchContributor", "eraseContributor",
@@ -77,8 +77,7 @@ import TransparencyLog
                 "nominations": Sample.nomination(project, by: ada), "compute-grants": Sample.computeGrant(project),
             ]
             // A log to read.
-            let key = try SigningKey(name: "node.example", seed: [UInt8](repeating: 7, count: 32))
-            _ = try await Publisher(store: service.store, key: key, log: ServiceLog()).round()
+            _ = try await Publisher(store: service.store, keeper: service.keeper, log: ServiceLog()).round()
             for route in Routes.all where route.tag != "money" {
                 let allowed = Self.mayPass(route.operationID)
                 for caller in Caller.allCases {
@@ -141,6 +140,12 @@ import TransparencyLog
                         }
                         if route.operationID == "reverseUsage" { json = ["reference": "r", "note": "wrong"] }
                         if route.operationID == "allocate" { json = ["round": .object(Sample.round), "seed": "x"] }
+                        if route.operationID == "rekeyPeer" {
+                            let peer = try await service.client.send(
+                                "GET", "/v1/peers/\(ids[plural] ?? "")", token: service.steward
+                            ).json["peer"]?.objectValue
+                            json = ["key": peer?["key"] ?? .null]
+                        }
                         if route.operationID == "createToken" { json = ["role": "contributor", "label": "x"] }
                         answer = try await service.client.send(
                             route.method.rawValue, path, token: tokens[caller], headers: headers, json: json)

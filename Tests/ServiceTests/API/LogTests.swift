@@ -7,9 +7,8 @@ import TransparencyLog
 
 @Suite struct `The logs over HTTP` {
     private func published(_ service: TestService) async throws -> VerifierKey {
-        let key = try SigningKey(name: "node.example", seed: (0..<32).map { UInt8($0) })
-        _ = try await Publisher(store: service.store, key: key, log: ServiceLog()).round()
-        return key.verifier
+        _ = try await Publisher(store: service.store, keeper: service.keeper, log: ServiceLog()).round()
+        return try await service.keeper.keys().current.verifier
     }
 
     @Test func `are listed, and verify from the first entry on`() async throws {
@@ -82,6 +81,29 @@ import TransparencyLog
             let target = "/log/federation/1/sync"
             #expect(try await service.client.send("GET", target).status == 404)
             #expect(try await service.client.send("GET", target, token: service.steward).status == 200)
+        }
+    }
+
+    @Test func `begin anew when a steward says so, and say nothing of keys that never changed`() async throws {
+        try await withService { service in
+            _ = try await service.make("projects", Sample.project)
+            _ = try await published(service)
+            #expect(try await service.client.send("GET", "/log/keys").text == "muster keys 1\n")
+            func roll(_ body: JSONObject) async throws -> Answer {
+                try await service.client.send("POST", "/v1/epochs", token: service.steward, json: body)
+            }
+            #expect(try await roll(["audience": "private"]).status == 422)
+            #expect(try await roll(["audience": "federation"]).status == 404)
+            #expect(try await roll(["afterLoss": 1]).status == 422)
+            #expect(try await roll(["afterLoss": true, "audience": "public"]).status == 422)
+            #expect(try await roll(["audiences": "public"]).status == 422)
+            let rolled = try await roll(["audience": "public"]).json["items"]?.arrayValue?.first?.objectValue
+            #expect(rolled?["begun"] == "node.example/log/public/2" && rolled?["carried"] == 1)
+            let bare = try await service.client.send("GET", "/log/public/2/sync?carried=1")
+            let whole = try await service.client.send("GET", "/log/public/2/sync")
+            #expect(bare.status == 200 && bare.body.count < whole.body.count)
+            #expect(try await roll(["afterLoss": true]).json["epoch"]?.integerValue ?? 0 > 1000)
+            #expect(try await service.client.send("GET", "/log/public/2/checkpoint").status == 404)
         }
     }
 }

@@ -31,8 +31,7 @@ import TransparencyLog
                 json: ["url": "https://peer.example", "key": .string(key().verifier.description)])
             #expect(added.status == 201)
             _ = try await service.make("projects", Sample.project, audience: "federation")
-            let own = try SigningKey(name: "node.example", seed: (0..<32).map { UInt8($0) })
-            _ = try await Publisher(store: service.store, key: own, log: ServiceLog()).round()
+            _ = try await Publisher(store: service.store, keeper: service.keeper, log: ServiceLog()).round()
             try await body(service, publicURL ?? "http://127.0.0.1:\(service.client.port)")
         }
     }
@@ -113,8 +112,7 @@ import TransparencyLog
                 json: ["audience": "circle:nobody", "record": .object(Sample.project)])
             #expect(nowhere.status == 422 && nowhere.text.contains("\"path\":\"/audience\""), "\(nowhere.text)")
             _ = try await service.make("projects", Sample.project, audience: "circle:mentors")
-            let own = try SigningKey(name: "node.example", seed: (0..<32).map { UInt8($0) })
-            _ = try await Publisher(store: service.store, key: own, log: ServiceLog()).round()
+            _ = try await Publisher(store: service.store, keeper: service.keeper, log: ServiceLog()).round()
             let path = "/log/circle:mentors/1/sync"
             func status(_ key: SigningKey, skew: Int64 = 0) async throws -> Int {
                 let fields = try Self.signed(path, at: address, key: key, skew: skew)

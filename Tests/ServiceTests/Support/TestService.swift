@@ -16,6 +16,7 @@ struct TestService: Sendable {
     /// The first steward's.
     let steward: String
     let log: CollectedLog
+    let keeper: LogKeeper
 
     /// Makes a token.
     func token(_ role: String, subjects: [String] = []) async throws -> String {
@@ -117,11 +118,13 @@ func withService<R: Sendable>(
     configuration.shutdownGrace = .seconds(5)
     configure(&configuration)
     let log = CollectedLog()
+    let key = try SigningKey(name: "node.example", seed: (0..<32).map { UInt8($0) })
+    let keeper = LogKeeper(store: store, log: ServiceLog(sink: { log.append($0) })) { NodeKeys(current: key) }
     let service = MusterService(
         configuration: configuration, store: store,
         node: NodeInformation(name: "node.example", verifierKey: nil, version: "0.0.0-test"),
         log: ServiceLog(sink: { log.append($0) }),
-        pullNow: { [PullOutcome(node: "peer.example", logs: [], error: "nothing answers there")] })
+        pullNow: { [PullOutcome(node: "peer.example", logs: [], error: "nothing answers there")] }, keeper: keeper)
     let (ports, announce) = AsyncStream.makeStream(of: Int.self)
     defer { rmdir(spool) }
     let result = try await withThrowingTaskGroup(of: R?.self) { group in
@@ -137,7 +140,8 @@ func withService<R: Sendable>(
             throw HTTPClient.Failure(description: "the service did not start")
         }
         let test = TestService(
-            client: HTTPClient(port: port), store: store, conninfo: conninfo, spool: spool, steward: steward, log: log)
+            client: HTTPClient(port: port), store: store, conninfo: conninfo, spool: spool, steward: steward, log: log,
+            keeper: keeper)
         do {
             let value = try await body(test)
             group.cancelAll()
