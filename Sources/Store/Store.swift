@@ -17,6 +17,8 @@ package struct Store: Sendable {
     let now: @Sendable () -> Instant
     let random: @Sendable () -> (UInt64, UInt64)
     let zones = ZoneOffsets()
+    let lookups: Lookup.Gathered
+    let creations: Creation.Gathered
 
     /// A store on a pool.
     ///
@@ -34,6 +36,8 @@ package struct Store: Sendable {
         self.suppressionKey = suppressionKey
         self.now = now
         self.random = random
+        lookups = Lookup.gathering(pool)
+        creations = Creation.gathering(pool)
     }
 
     /// A new id, of this moment.

@@ -49,7 +49,7 @@ def result(name: str, value: float, unit: str, baseline: str, baseline_value: fl
     }
 
 
-def compare(name: str, unit: str, baseline: str, runs, goal: float) -> dict:
+def compare(name: str, unit: str, baseline: str, runs, goal: float | None) -> dict:
     base, ours = runs
     return result(name, statistics.median(ours), unit, baseline, statistics.median(base), goal)
 

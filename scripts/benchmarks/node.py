@@ -83,6 +83,11 @@ class Node:
         self.command("login", self.url, "--token-file", str(secret))
 
 
+    def make_token(self, label: str) -> str:
+        """Another coordinator's token."""
+        return json.loads(self.command("token", "create", "coordinator", "--label", label, "--json"))["token"]
+
+
 class Database:
     """The node's own cluster, reached as its superuser over its socket."""
 
@@ -128,6 +133,28 @@ class Held:
         self.process.wait(60)
 
 
+class SlowCommits:
+    """Makes every commit wait before it is made durable, as a disk does whose fsync takes long: the server's own
+    commit_delay, which (like such a disk) lets all that are waiting become durable together."""
+
+    MILLISECONDS = 3
+
+    def __init__(self, database: Database):
+        self.database = database
+
+    def __enter__(self) -> None:
+        self.set(f"ALTER SYSTEM SET commit_delay = {self.MILLISECONDS * 1000}", "ALTER SYSTEM SET commit_siblings = 0")
+
+    def __exit__(self, *_) -> None:
+        self.set("ALTER SYSTEM RESET commit_delay", "ALTER SYSTEM RESET commit_siblings")
+
+    def set(self, *statements: str) -> None:
+        for statement in statements:  # each by itself: ALTER SYSTEM refuses to be part of a transaction
+            self.database.psql(statement)
+        self.database.psql("SELECT pg_reload_conf()")
+        time.sleep(0.5)  # until every process of the server has looked
+
+
 def drain(database: Database) -> None:
     """Waits until the sequencer has published everything, so that its work is in no measurement but its own."""
     harness.wait_until(
@@ -159,12 +186,12 @@ FROM muster.record r WHERE id = ('01940000-0000-7000-8000-' || lpad(to_hex(:n::b
 """
 
 
-def wrk(node: Node, mode: str, seconds: int, **environment: str) -> float:
+def wrk(node: Node, mode: str, seconds: int, tokens: list[str] | None = None, **environment: str) -> float:
     """Requests answered well a second; any that were not end the benchmark."""
     script = pathlib.Path(__file__).with_name("load.lua")
     output = harness.run(
         ["wrk", "-t", "2", "-c", str(CONNECTIONS), "-d", f"{seconds}s", "-s", str(script), node.url],
-        env=dict(os.environ, MODE=mode, TOKEN=node.token, **environment))
+        env=dict(os.environ, MODE=mode, TOKENS=",".join(tokens or [node.token]), **environment))
     figures = json.loads(re.search(r"RESULT (.*)", output).group(1))
     if figures["failed"]:
         raise SystemExit(f"{figures['failed']} of {figures['requests']} requests failed:\n{output}")
@@ -205,6 +232,16 @@ def enrolment(node: Node, database: Database, folder: pathlib.Path, options) -> 
             lambda run: wrk(node, "enrol", seconds, FILE=str(bodies), RUN=f"held{run}"))
     slow = fsync_milliseconds(database) >= 1
     drain(database)
+    results = [harness.compare("enrolment over HTTP", "records/s", "pgbench, same inserts", runs, 0.85 if slow else 0.5)]
+    if not slow:
+        with Held(database), SlowCommits(database):
+            delayed = harness.alternate(
+                options.runs,
+                lambda run: database.pgbench(scripts, seconds, "plain"),
+                lambda run: wrk(node, "enrol", seconds, FILE=str(bodies), RUN=f"slow{run}"))
+        results.append(harness.compare(
+            f"the same, slow fsync imitated ({SlowCommits.MILLISECONDS} ms)", "records/s", "pgbench, same inserts", delayed, 0.85))
+        drain(database)
 
     def enrol(name: str) -> float:
         return wrk(node, "enrol", seconds, FILE=str(bodies), RUN=name)
@@ -221,8 +258,7 @@ def enrolment(node: Node, database: Database, folder: pathlib.Path, options) -> 
         return rate
 
     both = harness.alternate(options.runs, without, publishing)
-    return [
-        harness.compare("enrolment over HTTP", "records/s", "pgbench, same inserts", runs, 0.85 if slow else 0.5),
+    return results + [
         harness.compare("the same while the log is written", "records/s", "log not written", both, 0.9),
     ]
 
@@ -307,12 +343,17 @@ def lookup(node: Node, database: Database, folder: pathlib.Path, options) -> lis
     script.write_text(PLAIN_LOOKUP.format(last=count - 1))
     seconds = 1 if options.quick else 8
     wrk(node, "lookup", seconds, ROWS=str(count))
-    runs = harness.alternate(
-        options.runs,
-        lambda run: database.pgbench([script], seconds, database.environment["PGDATABASE"]),
-        lambda run: wrk(node, "lookup", seconds, ROWS=str(count)))
+
+    def plain(run: int) -> float:
+        return database.pgbench([script], seconds, database.environment["PGDATABASE"])
+
+    runs = harness.alternate(options.runs, plain, lambda run: wrk(node, "lookup", seconds, ROWS=str(count)))
+    # Look-ups of one asker that go together are one statement; those of several are not.
+    tokens = [node.token] + [node.make_token(f"asker {number}") for number in range(1, CONNECTIONS)]
+    many = harness.alternate(options.runs, plain, lambda run: wrk(node, "lookup", seconds, tokens, ROWS=str(count)))
     return [
         harness.compare(f"look-up by id, {count:,} records", "requests/s", "pgbench SELECT", runs, 0.35),
+        harness.compare(f"the same, {len(tokens)} askers in turn", "requests/s", "pgbench SELECT", many, None),
         harness.result(f"import of {count:,} lines", rate, "records/s", "", None, None),
         harness.result("node's peak memory after it", peak, "MiB", "", None, None),
     ]

@@ -96,7 +96,7 @@ final class CancelGate: @unchecked Sendable {
         }
         guard start else { return }
         do {
-            try DetachedThread.start { self.send(ticket) }
+            try SystemThread.detach { self.send(ticket) }
         } catch {
             // No thread to spare: the unit still stops at its next statement, where it looks for itself.
             lock.with {

@@ -18,7 +18,7 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
     /// Starts the thread; it lives until ``stop()``.
     static func start() throws(PostgresError) -> ConnectionThread {
         let executor = ConnectionThread()
-        try DetachedThread.start { executor.run() }
+        try SystemThread.detach { executor.run() }
         return executor
     }
 

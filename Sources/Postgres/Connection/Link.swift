@@ -77,9 +77,10 @@ final class Link {
         return true
     }
 
-    /// Whether libpq waits until what is sent has gone out. Throws when the connection is lost.
-    func setBlocking(_ blocks: Bool) throws(PostgresError) {
-        guard PQsetnonblocking(try handle(), blocks ? 0 : 1) == 0 else { throw lost(nil) }
+    /// From here to the end of the unit, libpq does not wait until what is sent has gone out. Throws when the connection
+    /// is lost.
+    func stopBlocking() throws(PostgresError) {
+        guard PQsetnonblocking(try handle(), 1) == 0 else { throw lost(nil) }
     }
 
     /// The same as ``finishUnit()`` when nothing has to be waited for, else nil, and nothing is done.

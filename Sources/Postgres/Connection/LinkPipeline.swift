@@ -19,7 +19,7 @@ extension Link {
     }
 
     private func pipelineOnce(_ pipeline: Pipeline) throws -> [Rows] {
-        try send(pipeline)
+        try send([pipeline])
         defer { leavePipelineMode() }
         guard let rows = try receive(pipeline, waits: true) else { throw lost(nil) }
         return rows
@@ -35,16 +35,23 @@ extension Link {
         return true
     }
 
-    /// Puts all queries and a Sync into libpq's queue, and as much of it on the wire as goes: all, when the connection
-    /// blocks.
-    func send(_ pipeline: Pipeline) throws {
-        let connection = try handle()
-        guard PQenterPipelineMode(connection) == 1 else {
+    /// Puts pipelines into libpq's queue one after the other, each with a Sync of its own, and as much of it on the wire
+    /// as goes: all, when the connection blocks.
+    func send(_ pipelines: [Pipeline]) throws(PostgresError) {
+        guard PQenterPipelineMode(try handle()) == 1 else {
             throw PostgresError(.misuse, "a pipeline cannot begin while another statement is under way")
         }
-        pipeline.steps.reserveCapacity(pipeline.queries.count + discarded.count)
+        // Only the first deallocates what was left over: what those after it leave is not over yet.
+        for (index, pipeline) in pipelines.enumerated() {
+            try send(pipeline, deallocating: index == 0 ? discarded : [])
+        }
+    }
+
+    private func send(_ pipeline: Pipeline, deallocating leftOver: [String]) throws(PostgresError) {
+        let connection = try handle()
+        pipeline.steps.reserveCapacity(pipeline.queries.count + leftOver.count)
         var sent = true
-        for name in discarded { sent = sent && send(deallocate: name, connection, pipeline) }
+        for name in leftOver { sent = sent && send(deallocate: name, connection, pipeline) }
         for index in pipeline.queries.indices { sent = sent && send(index, of: pipeline, connection) }
         guard PQpipelineSync(connection) == 1, sent else {
             // Half a pipeline is in libpq's queue: only a new connection is sure to be in step with the server.

@@ -7,7 +7,7 @@ extension Link {
     ///
     /// - Parameter waits: false: reads no more than has arrived, and returns nil when that is not all.
     /// - Throws: the first error, when all has been read, or at once when the connection is lost.
-    func receive(_ pipeline: Pipeline, waits: Bool) throws -> [Rows]? {
+    func receive(_ pipeline: Pipeline, waits: Bool) throws(PostgresError) -> [Rows]? {
         let connection = try handle()
         while true {
             if !waits, PQisBusy(connection) != 0 { return nil }
@@ -32,7 +32,7 @@ extension Link {
         return pipeline.rows
     }
 
-    private func receiveResult(_ pipeline: Pipeline, _ connection: OpaquePointer) throws {
+    private func receiveResult(_ pipeline: Pipeline, _ connection: OpaquePointer) throws(PostgresError) {
         guard let result = PQgetResult(connection) else { throw pipeline.failure ?? lost(nil) }
         let step = pipeline.steps[pipeline.step]
         if PQresultStatus(result) == PGRES_PIPELINE_ABORTED {
@@ -52,7 +52,7 @@ extension Link {
     }
 
     /// Whether that was the end.
-    private func receiveSync(_ pipeline: Pipeline, _ connection: OpaquePointer) throws -> Bool {
+    private func receiveSync(_ pipeline: Pipeline, _ connection: OpaquePointer) throws(PostgresError) -> Bool {
         guard let result = PQgetResult(connection) else { throw pipeline.failure ?? lost(nil) }
         defer { PQclear(result) }
         if PQresultStatus(result) == PGRES_PIPELINE_SYNC { return true }

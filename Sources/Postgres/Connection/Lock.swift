@@ -1,13 +1,14 @@
-import Glibc
+internal import Glibc
 
-/// A mutex with a condition, from pthreads: ThreadSanitizer understands it, and a thread may wait on it for a time.
+/// A mutex with a condition, from pthreads: ThreadSanitizer understands it, and a thread may wait on it for a time. For
+/// the modules of this package, wherever threads of our own meet.
 ///
 /// Sendable unchecked: the two C objects are allocated once, never move, and are made for use by many threads.
-final class Lock: @unchecked Sendable {
+package final class Lock: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init() {
+    package init() {
         mutex.initialize(to: pthread_mutex_t())
         condition.initialize(to: pthread_cond_t())
         // What it guards takes nanoseconds, so a contender does better to spin for a moment than to sleep.
@@ -26,8 +27,7 @@ final class Lock: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    @inline(__always)
-    func with<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    package func with<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return try body()
@@ -40,10 +40,10 @@ final class Lock: @unchecked Sendable {
     func signal() { pthread_cond_signal(condition) }
 
     /// Wakes every waiter.
-    func broadcast() { pthread_cond_broadcast(condition) }
+    package func broadcast() { pthread_cond_broadcast(condition) }
 
     /// Gives the lock away until a broadcast; call it with the lock held, in a loop that tests what is waited for.
-    func wait() { pthread_cond_wait(condition, mutex) }
+    package func wait() { pthread_cond_wait(condition, mutex) }
 
     /// The same, but no longer than some milliseconds.
     func wait(milliseconds: Int) {
@@ -62,14 +62,13 @@ final class Lock: @unchecked Sendable {
 /// A value that is only touched under its lock.
 ///
 /// Sendable unchecked: `value` is private and every access holds `lock`.
-final class Locked<Value>: @unchecked Sendable {
+package final class Locked<Value>: @unchecked Sendable {
     private let lock = Lock()
     private var value: Value
 
-    init(_ value: sending Value) { self.value = value }
+    package init(_ value: sending Value) { self.value = value }
 
-    @inline(__always)
-    func with<R, E: Error>(_ body: (inout Value) throws(E) -> R) throws(E) -> R {
+    package func with<R, E: Error>(_ body: (inout Value) throws(E) -> R) throws(E) -> R {
         lock.lock()
         defer { lock.unlock() }
         return try body(&value)

@@ -8,11 +8,13 @@ private enum Phase {
 
 /// The caller's side of a unit of work: suspends it, wakes it with what became of the unit, and passes on its cancel.
 ///
-/// Sendable unchecked: `continuation`, `outcome`, `gate` and `ticket` are handed on, never shared: the caller sets the
+/// Sendable unchecked: `continuation`, `handler`, `outcome`, `gate` and `ticket` are handed on, never shared: the caller sets the
 /// first before it passes the unit on through a lock, and whoever runs the unit is alone with them until it resumes the
 /// caller. `gate` and `ticket` are published to whoever cancels by the change of `state`, which is atomic.
 final class PendingCall<R: Sendable>: @unchecked Sendable {
     private var continuation: CheckedContinuation<Void, Never>?
+    /// Where no task waits: what is told the outcome instead.
+    private let handler: (@Sendable (UnitOutcome<R>) -> Void)?
     private var outcome: UnitOutcome<R>?
     private var gate: CancelGate?
     private var ticket: UInt64 = 0
@@ -20,6 +22,9 @@ final class PendingCall<R: Sendable>: @unchecked Sendable {
     /// The continuation orders what its two sides do, but when it is resumed before it was suspended ThreadSanitizer does
     /// not see that; this it sees.
     private let resumptions = Atomic(0)
+
+    /// - Parameter handler: called by whoever ran the unit, once each time it was submitted, if no task waits for it.
+    init(handler: (@Sendable (UnitOutcome<R>) -> Void)? = nil) { self.handler = handler }
 
     /// Suspends the caller while `submit` passes the unit on.
     func outcome(_ submit: () -> Void) async -> UnitOutcome<R> {
@@ -49,6 +54,7 @@ final class PendingCall<R: Sendable>: @unchecked Sendable {
     }
 
     func resume(_ outcome: UnitOutcome<R>) {
+        if let handler { return handler(outcome) }
         let continuation = continuation
         self.continuation = nil
         self.outcome = outcome

@@ -1,4 +1,5 @@
-/// A pipeline under way: what was sent, and how much of the answer has been read. Used by one thread at a time.
+/// The queries before one Sync, under way: what was sent, and how much of the answer has been read. Used by one thread at
+/// a time.
 final class Pipeline {
     enum Step {
         case query(Int)

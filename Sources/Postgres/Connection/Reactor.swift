@@ -36,7 +36,7 @@ final class Reactor: @unchecked Sendable {
     /// Starts the thread; it lives until ``stop()``.
     static func start() throws(PostgresError) -> Reactor {
         let reactor = try Reactor()
-        try DetachedThread.start { reactor.run() }
+        try SystemThread.detach { reactor.run() }
         return reactor
     }
 

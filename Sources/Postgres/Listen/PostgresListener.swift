@@ -54,7 +54,7 @@ public struct PostgresListener: Sendable {
         do {
             let session = try ListenerSession(self, continuation)
             continuation.onTermination = { _ in session.stop() }
-            try DetachedThread.start { session.run() }
+            try SystemThread.detach { session.run() }
         } catch {
             continuation.finish(throwing: error)
         }

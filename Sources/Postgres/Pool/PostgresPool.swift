@@ -84,8 +84,8 @@ public final class PostgresPool: Sendable {
     public func pipeline(_ queries: [Query]) async throws -> [Rows] {
         for query in queries { try Link.checkSendable(query) }
         guard !queries.isEmpty else { return [] }
-        let trip = RoundTrip(queries, try reactor())
-        return try await run(trip, trip.call)
+        let trip = RoundTrip([queries], try reactor())
+        return try await run(trip, trip.call)[0].get()
     }
 
     /// Sends one query and returns its result; the same as ``pipeline(_:)`` with one.
@@ -114,7 +114,7 @@ public final class PostgresPool: Sendable {
     }
 
     /// The thread that waits for answers, started when it is first needed.
-    private func reactor() throws(PostgresError) -> Reactor {
+    func reactor() throws(PostgresError) -> Reactor {
         try shared.with { shared throws(PostgresError) in
             if let reactor = shared.reactor { return reactor }
             let reactor = try Reactor.start()

@@ -42,7 +42,8 @@ enum PolicyTable {
         case (.update, .project), (.close, .project): .own
         case (.create, .opening), (.update, .opening), (.close, .opening), (.erase, .opening): .own
         case (.create, .engagement), (.update, .engagement), (.close, .engagement), (.erase, .engagement): .own
-        // Anyone may say that a project needs help, and the project may say that it has it; the words stay the author's.
+        // Anyone may say that a project needs help, in nobody else's name (NominationPolicy), and the project may say that
+        // it has it; the words stay the author's.
         case (.create, .nomination): .all
         case (.close, .nomination): .own
         // They run the jobs, so they know first. To take something back is the facility's word, which staff have.

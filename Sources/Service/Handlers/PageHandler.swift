@@ -63,7 +63,7 @@ enum PageHandler {
             <button>Search</button>
             </form>
             <section id="found" aria-label="What was found">
-            \(results(found, kind, text))</section>
+            \(results(found, kind, text, node.name))</section>
             </main>
             <footer>
             <p>The same and more for programs: <a href="/openapi.json">OpenAPI document</a>, <a href="/v1">the API</a>.</p>
@@ -83,7 +83,7 @@ enum PageHandler {
             })
     }
 
-    private static func results(_ found: Found, _ kind: RecordKind, _ text: String) -> HTML {
+    private static func results(_ found: Found, _ kind: RecordKind, _ text: String, _ node: String) -> HTML {
         let (page, query): (SearchPage, SearchQuery)
         switch found {
         case .mistake(let message): return "<p role=\"alert\">\(message)</p>\n"
@@ -94,7 +94,7 @@ enum PageHandler {
                 ? "<p>No \(kind.plural) are public here yet.</p>\n"
                 : "<p>No public \(kind.plural) match. Fewer words find more.</p>\n"
         }
-        let items = HTML(joining: page.hits.map { item($0, query) })
+        let items = HTML(joining: page.hits.map { item($0, query, node) })
         let words = text.isEmpty ? "" : "&q=\(PercentCoding.encode(text))"
         let next: HTML =
             page.next.map { next in
@@ -103,7 +103,7 @@ enum PageHandler {
         return "<ol>\n\(items)</ol>\n\(next)"
     }
 
-    private static func item(_ hit: SearchHit, _ query: SearchQuery) -> HTML {
+    private static func item(_ hit: SearchHit, _ query: SearchQuery, _ node: String) -> HTML {
         let record = hit.record
         let path = "/v1/\(record.kind.plural)/\(record.id)"
         // What cannot be read is left out; the title always stands.
@@ -117,6 +117,8 @@ enum PageHandler {
             why.isEmpty
             ? "" : "<ul class=\"why\">\(HTML(joining: why.map { "<li>\($0)</li>" }))</ul>\n"
         let heading: HTML = "<h2><a href=\"\(path)\">\(record.title)</a></h2>\n"
-        return "<li class=\"hit\">\(heading)\(known)\(described)\(reasons)</li>\n"
+        // Another node's record is that node's to answer for.
+        let home: HTML = record.home == node ? "" : "<p class=\"facts\">record of \(record.home)</p>\n"
+        return "<li class=\"hit\">\(heading)\(home)\(known)\(described)\(reasons)</li>\n"
     }
 }

@@ -8,10 +8,10 @@ enum RecordCheck {
 
     /// - Parameters:
     ///   - before: The record as it was, where there is one, and who might see it.
-    ///   - writer: The role of who writes it.
+    ///   - writer: Who writes it.
     static func check(
         _ kind: RecordKind, record: JSONObject, before: (body: JSONObject, audience: Audience)? = nil,
-        privateFields: JSONObject?, audience: Audience, by writer: Role, today: CivilDate
+        privateFields: JSONObject?, audience: Audience, by writer: Principal, today: CivilDate
     ) throws {
         let size = CanonicalJSON.encode(.object(record)).count
         guard size <= sizeLimit else {
@@ -29,13 +29,16 @@ enum RecordCheck {
             }
         }
         add(Validation.check(record, kind: kind, audience: audience, today: today), "/record")
-        if kind == .contributor, writer != .steward, writer != .coordinator {
+        if kind == .contributor, writer.role != .steward, writer.role != .coordinator {
             add(unprovenClaims(record, before?.body), "/record")
         }
         if kind == .engagement {
             let issue = EngagementPolicy.issue(
-                writer, before: before.map { .init($0.body, $0.audience) }, after: .init(record, audience))
+                writer.role, before: before.map { .init($0.body, $0.audience) }, after: .init(record, audience))
             add(issue.map { [$0] } ?? [], "")
+        }
+        if kind == .nomination, let issue = NominationPolicy.issue(writer, before: before?.body, after: record) {
+            add([issue], "")
         }
         if let privateFields { add(Validation.checkPrivate(privateFields), "/private") }
         guard let first = errors.first else { return }

@@ -36,7 +36,7 @@ enum RecordHandlers {
         try call.authorize(.create, owners: owners, audience: audience)
         let privateFields = input.privateFields
         try RecordCheck.check(
-            kind, record: input.record, privateFields: privateFields, audience: audience, by: call.principal.role,
+            kind, record: input.record, privateFields: privateFields, audience: audience, by: call.principal,
             today: call.today)
         let record = try await call.store.create(
             kind: kind, body: input.record, private: privateFields, audience: audience,
@@ -119,7 +119,7 @@ enum RecordHandlers {
         if case .set(let fields) = privateChange { privateFields = fields }
         try RecordCheck.check(
             current.kind, record: body, before: (try StoredJSON.object(current.body), current.audience),
-            privateFields: privateFields, audience: audience ?? current.audience, by: call.principal.role,
+            privateFields: privateFields, audience: audience ?? current.audience, by: call.principal,
             today: call.today)
         let owners = Owners.of(current.kind, id: current.id, record: body)
         try call.authorize(action, owners: owners, audience: audience ?? current.audience)

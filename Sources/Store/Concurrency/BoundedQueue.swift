@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// Hands elements from one thread to another, at most `limit` at a time: a producer that is ahead waits.
 ///
 /// Sendable unchecked: all state is touched under `lock`.

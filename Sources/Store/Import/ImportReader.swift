@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// Reads and prepares lines on a thread of its own, ahead of the database by at most `queued` batches.
 final class ImportReader: Sendable {
     private static let batchSize = 1_000
@@ -14,7 +16,7 @@ final class ImportReader: Sendable {
 
     /// Runs `body` while another thread reads; that thread is gone when this returns.
     func run<R>(_ body: () throws -> R) throws -> R {
-        let thread = try WorkerThread { [self] in read() }
+        let thread = try SystemThread { [self] in read() }
         defer {
             queue.abandon()
             thread.join()

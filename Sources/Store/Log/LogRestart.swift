@@ -49,14 +49,6 @@ package enum LogRestart {
     private static func unit<R: Sendable>(
         _ configuration: PostgresConfiguration, _ body: @Sendable (borrowing Session) throws -> R
     ) async throws(StoreError) -> R {
-        let pool = PostgresPool(configuration: configuration, size: 1)
-        do {
-            let result = try await pool.withSession(body)
-            await pool.shutdown()
-            return result
-        } catch {
-            await pool.shutdown()
-            throw StoreError(any: error)
-        }
+        do { return try await configuration.unit(body) } catch { throw StoreError(any: error) }
     }
 }

@@ -69,7 +69,9 @@ extension Store {
             queries.append("INSERT INTO muster.contact (contributor, body) VALUES (\(rows.id), \(bytes))")
         }
         do {
-            _ = try await roundTrip(queries)
+            try await creations.answer(to: Creation(queries: queries)) { () throws(StoreError) in
+                _ = try await roundTrip(queries)
+            }
             return rows.stored
         } catch {
             if let earlier = try await explain(error, rows, principal, idempotency) { return earlier }

@@ -3,14 +3,16 @@ internal import Postgres
 package import Registry
 
 extension Store {
-    /// A record by id, or nil when there is none of this kind that the asker may see. One round trip.
+    /// A record by id, or nil when there is none of this kind that the asker may see. One round trip, which look-ups that
+    /// arrive while others are under way share.
     package func get(kind: RecordKind, id: RecordID, by principal: Principal) async throws(StoreError) -> StoredRecord?
     {
-        let found = try await read(
-            "SELECT \(RecordColumns.all) FROM muster.record r WHERE r.id = \(id) AND r.kind = \(kind.rawValue)",
-            as: principal)
+        let row = try await lookups.answer(to: Lookup(id: id, principal: principal)) { () throws(StoreError) in
+            try await read("SELECT \(RecordColumns.all) FROM muster.record r WHERE r.id = \(id)", as: principal).first
+        }
         do {
-            return try found.first.map { try StoredRecord(row: $0) }
+            guard let record = try row.map({ try StoredRecord(row: $0) }), record.kind == kind else { return nil }
+            return record
         } catch { throw StoreError(any: error) }
     }
 

@@ -14,9 +14,8 @@ package struct Checker: Sendable {
     ///
     /// - Parameter progress: called with the number of records looked at, every 500.
     package func run(progress: @escaping @Sendable (Int) -> Void = { _ in }) async throws(StoreError) -> CheckReport {
-        let pool = PostgresPool(configuration: configuration, size: 1)
         do {
-            let report = try await pool.withSession { session in
+            return try await configuration.unit { session in
                 var report = CheckReport()
                 try session.transaction(.init(isolation: .repeatableRead, readOnly: true)) { session in
                     try checkRecords(session, &report, progress)
@@ -27,12 +26,7 @@ package struct Checker: Sendable {
                 try verifyIndexes(session, &report)
                 return report
             }
-            await pool.shutdown()
-            return report
-        } catch {
-            await pool.shutdown()
-            throw StoreError(any: error)
-        }
+        } catch { throw StoreError(any: error) }
     }
 
     private func checkRecords(

@@ -23,9 +23,8 @@ struct KeptErasures: Sendable {
 
     /// Reads them as the owner of the database, whose schema is of this version.
     static func read(_ old: PostgresConfiguration) async throws(StoreError) -> KeptErasures {
-        let pool = PostgresPool(configuration: old, size: 1)
         do {
-            let kept = try await pool.withSession { session in
+            return try await old.unit { session in
                 var kept = KeptErasures()
                 kept.suppressions = try session.query("SELECT hmac, home FROM muster.suppression").map {
                     (try $0[0], try $0[1])
@@ -45,12 +44,7 @@ struct KeptErasures: Sendable {
                 }
                 return kept
             }
-            await pool.shutdown()
-            return kept
-        } catch {
-            await pool.shutdown()
-            throw StoreError(any: error)
-        }
+        } catch { throw StoreError(any: error) }
     }
 
     /// Adds what the database in its place does not have; the list of suppressions is the caller's.

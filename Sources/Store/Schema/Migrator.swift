@@ -25,15 +25,9 @@ package struct Migrator: Sendable {
     /// - Throws: ``StoreError`` `.schema` when a migration that was applied differs from this program's, or the database
     ///   knows migrations that this program does not.
     package func run() async throws(StoreError) -> [String] {
-        let pool = PostgresPool(configuration: configuration, size: 1)
         do {
-            let applied = try await pool.withSession { session in try apply(session) }
-            await pool.shutdown()
-            return applied
-        } catch {
-            await pool.shutdown()
-            throw Self.explained(error)
-        }
+            return try await configuration.unit { session in try apply(session) }
+        } catch { throw Self.explained(error) }
     }
 
     private func apply(_ session: borrowing Session) throws -> [String] {

@@ -75,9 +75,8 @@ package enum DatabaseSwap {
     package static func swap(
         _ maintenance: PostgresConfiguration, current: String, new: String, aside: String
     ) async throws(StoreError) {
-        let pool = PostgresPool(configuration: maintenance, size: 1)
         do {
-            let connected = try await pool.withSession { session in
+            let connected = try await maintenance.unit { session in
                 let names = [current, new]
                 let count = try session.query(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = ANY(\(names)) AND backend_type = 'client backend'"
@@ -93,16 +92,12 @@ package enum DatabaseSwap {
                 try session.executeScript(try rename[0][0])
                 return 0
             }
-            await pool.shutdown()
             guard connected == 0 else {
                 throw StoreError(
                     .schema(
                         "\(connected) connection\(connected == 1 ? " is" : "s are") open to the database; stop what uses it first."
                     ))
             }
-        } catch {
-            await pool.shutdown()
-            throw StoreError(any: error)
-        }
+        } catch { throw StoreError(any: error) }
     }
 }

@@ -126,6 +126,10 @@ import TransparencyLog
                         var json: JSONObject =
                             route.operationID.hasPrefix("create") || route.method == .put
                             ? ["record": .object(bodies[plural] ?? [:]), "audience": "public"] : [:]
+                        // In somebody else's name a project may not; what it may is asked here.
+                        if route.operationID == "createNomination", caller == .project {
+                            json["record"] = .object(Sample.nomination(project))
+                        }
                         if route.operationID == "allowContributorAgain" { json = ["keys": ["github:nobody-example"]] }
                         if route.operationID == "addPeer" { json = try Self.peer }
                         if route.operationID == "createCircle" {
@@ -253,6 +257,25 @@ import TransparencyLog
             let answer = try await service.client.send(
                 "PATCH", "/v1/contributors/\(hidden)", token: stranger, headers: [("If-Match", "*")], json: [:])
             #expect(answer.status == 404)
+        }
+    }
+
+    @Test func `a project's token nominates in nobody else's name, though it sees them`() async throws {
+        try await withService { service in
+            let ada = try await service.make("contributors", Sample.contributor("Ada Example"))
+            let project = try await service.make("projects", Sample.project)
+            let token = try await service.token("project", subjects: [project])
+            func nominate(_ token: String, by name: String?) async throws -> Answer {
+                try await service.client.send(
+                    "POST", "/v1/nominations", token: token,
+                    json: ["record": .object(Sample.nomination(project, by: name)), "audience": "public"])
+            }
+            let signed = try await nominate(token, by: ada)
+            #expect(signed.status == 422)
+            #expect(try signed.errorPaths == ["/record/by"])
+            #expect(try await nominate(token, by: nil).status == 201)
+            let own = try await service.token("contributor", subjects: [ada])
+            #expect(try await nominate(own, by: ada).status == 201)
         }
     }
 

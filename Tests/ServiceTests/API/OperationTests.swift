@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Glibc
+import Postgres
 import Registry
 import Store
 import Testing
@@ -72,6 +73,26 @@ import Testing
             #expect(page.contains("<link rel=\"canonical\" href=\"https://muster.example.org/\">"))
         }
     }
+
+    @Test func `the page says whose a record is that is not this node's`() async throws {
+        try await withService { service in
+            _ = try await service.make("contributors", Sample.contributor("Ada Example"))
+            let other = try await service.make("contributors", Sample.contributor("Ben Example"))
+            let pool = PostgresPool(configuration: .init(service.conninfo), size: 1)
+            guard let id = RecordID(other) else { throw Unexpected() }
+            let moved = try await pool.withSession { session in
+                try session.execute(
+                    "UPDATE muster.record SET home = 'other.example' WHERE id = \(id.description)::text::uuid")
+            }
+            await pool.shutdown()
+            #expect(moved == 1)
+            let page = try await service.client.send("GET", "/?kind=contributors").text
+            #expect(page.contains("Ben Example</a></h2>\n<p class=\"facts\">record of other.example</p>"))
+            #expect(page.split(separator: "record of").count == 2)
+        }
+    }
+
+    private struct Unexpected: Error {}
 
     @Test func `idempotency keys are forgotten in bounded rounds until the node stops`() async throws {
         try await withService { service in
