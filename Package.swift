@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CEpoll"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CSchema"),
         .target(name: "CProcess"),
 
@@ -68,7 +69,7 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Store", "Federation", "Registry", "CanonicalJSON", "TransparencyLog", "CSchema",
+                "Store", "Federation", "Registry", "CanonicalJSON", "TransparencyLog", "CSchema", "CZlib",
                 // The server alone: routing, OpenAPI and encoding are ours.
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -60,16 +60,26 @@ package final class CurlTransport {
 
         curl_easy_reset(handle)
         try setCommon(timeout: timeout, transfer: transfer)
+        if request.isBare {
+            try check(muster_curl_set_pointer(handle, CURLOPT_USERAGENT, nil))
+        }
+        if request.takesGzip { try set(CURLOPT_ACCEPT_ENCODING, "gzip") }
+        if request.patience > .zero {
+            let silence = (options.silence + request.patience).milliseconds / 1000
+            try check(muster_curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, silence))
+        }
         try set(CURLOPT_URL, request.url)
         try set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         var fields: UnsafeMutablePointer<curl_slist>?
         defer { curl_slist_free_all(fields) }
         // curl would wait a second for a "100 Continue" that gains nothing here.
-        for field in request.headers + [("Expect", "")] + (token.map { [("Authorization", "Bearer \($0)")] } ?? []) {
+        // A name without a value takes curl's own header out.
+        let left = [("Expect", "")] + (request.isBare ? [("Accept", "")] : [])
+        for field in request.headers + left + (token.map { [("Authorization", "Bearer \($0)")] } ?? []) {
             guard !"\(field.0)\(field.1)".utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else {
                 throw ClientError(.invalidRequest, "the value for \(field.0) holds a line break or control character")
             }
-            fields = curl_slist_append(fields, "\(field.0): \(field.1)")
+            fields = curl_slist_append(fields, field.1.isEmpty ? "\(field.0):" : "\(field.0): \(field.1)")
         }
         try check(muster_curl_set_list(handle, CURLOPT_HTTPHEADER, fields))
 

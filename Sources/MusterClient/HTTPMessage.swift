@@ -26,6 +26,12 @@ package struct HTTPRequest: Sendable {
     package var headers: [(name: String, value: String)]
     /// What is sent.
     package var body: HTTPBody
+    /// Sends no header that is not needed: where programs ask often and every byte counts.
+    package var isBare = false
+    /// Takes an answer that is packed with gzip, and unpacks it: what is bounded is what comes out.
+    package var takesGzip = false
+    /// How much longer than usual nothing may come: for an answer that the node may hold back.
+    package var patience: Duration = .zero
 
     /// A request; header fields and body may be left out.
     package init(

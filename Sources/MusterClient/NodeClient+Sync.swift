@@ -1,6 +1,39 @@
 import CanonicalJSON
 
 extension NodeClient {
+    /// What came of asking for all that is new.
+    package enum FeedAnswer: Sendable, Hashable {
+        /// Nothing is, since the tag was given.
+        case unchanged
+        /// What came, and its tag; nil where the node gives none.
+        case news(tag: String?)
+    }
+
+    /// Streams all that a node has for the asker and the asker does not have, in one request.
+    ///
+    /// - Parameters:
+    ///   - have: ``Federation/Feed/text(have:)``: of characters that need no encoding in an address.
+    ///   - tag: of the last answer, when all of it was taken: an entity tag, or of a host of plain files the time it gave.
+    ///   - wait: how many seconds the node may hold back an answer that nothing is new.
+    ///   - piece: takes the bytes; what it throws breaks the exchange off and is passed on.
+    package func feed(
+        have: String, tag: String?, wait: Int = 0, _ piece: @escaping (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> FeedAnswer {
+        let path = "/log/feed"
+        let query = [have.isEmpty ? nil : "have=\(have)", tag != nil && wait > 0 ? "wait=\(wait)" : nil]
+            .compactMap(\.self).joined(separator: "&")
+        var request = HTTPRequest(
+            .get, node.url(path) + (query.isEmpty ? "" : "?\(query)"),
+            headers: tag.map { [($0.hasSuffix("\"") ? "If-None-Match" : "If-Modified-Since", $0)] } ?? [])
+        request.isBare = true
+        request.takesGzip = true
+        request.patience = .seconds(wait)
+        let response = try http.stream(request, sink: piece)
+        if response.head.status == 304 { return .unchanged }
+        try check(response, path: path)
+        return .news(tag: response.head.headers["etag"] ?? response.head.headers["last-modified"])
+    }
+
     /// What came of asking for the rest of a log.
     package enum LogAnswer: Sendable, Hashable {
         /// The log has no more than the asker has.
@@ -23,7 +56,8 @@ extension NodeClient {
         if have > 0 { headers.append(("If-None-Match", "\"\(have)\"")) }
         var parameters = [("have", String(have))]
         if let carried { parameters.append(("carried", String(carried))) }
-        let request = HTTPRequest(.get, node.url("\(path)/sync", parameters), headers: headers)
+        var request = HTTPRequest(.get, node.url("\(path)/sync", parameters), headers: headers)
+        request.takesGzip = true
         let response = try http.stream(request, sink: piece)
         if response.head.status == 304 { return .unchanged }
         try check(response, path: path)

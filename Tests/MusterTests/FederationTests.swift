@@ -94,4 +94,66 @@ import Testing
         #expect(sync.output.contains("the checkpoint is not accepted"), "\(sync)")
         #expect(try b.muster.succeed("search", "projects", "whale").contains("Nothing found"))
     }
+
+    @Test func `a folder that any web host serves is followed as a node is, and forgets what the node forgets`() throws
+    {
+        let (a, b) = (try NodeProcess(name: "a.example.org"), try NodeProcess(name: "b.example.org"))
+        let folder = "\(a.muster.home)/www"
+        try a.muster.succeed("project", "add", "--name", "Whale Songs", "--audience", "public")
+        try a.muster.succeed(
+            "enrol", "--name", "Ada Example", "--identity", "github:ada-example", "--skill", "python:expert",
+            "--consent", "self", "--audience", "public")
+        func publish(until entries: String) throws {
+            for _ in 0..<100 {
+                if try a.muster.run(["publish", "--static", folder]).output.contains(entries) { return }
+                usleep(100_000)
+            }
+            Issue.record("it was not published")
+        }
+        try publish(until: "2 entries")
+        let host = try WebHost(folder)
+        defer { host.stop() }
+        try b.muster.succeed("peer", "add", host.address, "--key", try verifierKey(a.muster))
+        let first = try b.muster.succeed("sync")
+        #expect(first.contains("2 entries, 2 in all; 2 records stored"), "\(first)")
+        #expect(try b.muster.succeed("search", "contributors", "ada").contains("Ada Example"))
+        #expect(try b.muster.succeed("sync").contains("nothing new, 2 in all"))
+        try a.muster.succeed("contributor", "erase", "github:ada-example", "--yes")
+        try publish(until: "3 entries")
+        let second = try b.muster.succeed("sync")
+        #expect(second.contains("1 entry, 3 in all"), "\(second)")
+        #expect(try b.muster.succeed("search", "contributors", "ada").contains("Nothing found"))
+        #expect(!host.holds("Ada Example"))
+        // What the host changes on the way is found out.
+        host.damage()
+        try a.muster.succeed("project", "add", "--name", "Ice Cores", "--audience", "public")
+        for _ in 0..<100 {
+            let sync = try b.muster.run(["sync"])
+            if sync.status == 1 { break }
+            _ = try a.muster.run(["publish", "--static", folder])
+            host.damage()
+        }
+        let status = try b.muster.run(["federation", "status"])
+        #expect(status.output.contains("altered on the way"), "\(status)")
+        #expect(try b.muster.succeed("search", "projects", "ice").contains("Nothing found"))
+    }
+
+    @Test func `who watches has a change at once, and another process may have made it`() throws {
+        let a = try NodeProcess(name: "a.example.org", flags: ["--publish", "now"])
+        let b = try NodeProcess(name: "b.example.org", flags: ["--watch", "--sync-interval", "3600"])
+        try a.muster.succeed("project", "add", "--name", "Whale Songs", "--audience", "public")
+        try b.muster.succeed("peer", "add", a.address, "--key", try verifierKey(a.muster))
+        _ = try search(b.muster, "projects", "whale") { $0.contains("Whale Songs") }
+        // Nobody asks for it, and the next poll would be in an hour.
+        try a.muster.succeed("project", "add", "--name", "Ice Cores", "--audience", "public")
+        var found = ""
+        for _ in 0..<200 where !found.contains("Ice Cores") {
+            found = try b.muster.run(["search", "projects", "ice"]).output
+            if !found.contains("Ice Cores") { usleep(50_000) }
+        }
+        #expect(found.contains("Ice Cores"))
+        // A node that holds a request stops at once when it is told to.
+        #expect(a.stop() == 0)
+        #expect(b.stop() == 0)
+    }
 }

@@ -5,12 +5,16 @@ import Testing
 final class NodeProcess {
     let muster: MusterProcess
     let data: String
+    private let flags: [String]
     private(set) var address = ""
     private(set) var pid: pid_t = 0
     private var log: CInt = -1
 
     /// Makes a node and runs it; its steward is logged in under the profile “steward”.
-    init(name: String = "test.example.org") throws {
+    ///
+    /// - Parameter flags: more words for `muster serve`.
+    init(name: String = "test.example.org", flags: [String] = []) throws {
+        self.flags = flags
         muster = try MusterProcess()
         data = "\(muster.home)/node"
         let token = "\(muster.home)/steward.token"
@@ -38,7 +42,8 @@ final class NodeProcess {
             close(output)
         }
         pid = try muster.start(
-            ["serve", "--data", data, "--listen", "127.0.0.1:\(port)"], input: input, output: output, errors: log)
+            ["serve", "--data", data, "--listen", "127.0.0.1:\(port)"] + flags, input: input, output: output,
+            errors: log)
         // The first start makes a cluster; a loaded machine takes its time. The bound only ends a hopeless wait.
         for _ in 0..<1200 {
             let text = MusterProcess.text(output)

@@ -31,9 +31,9 @@ COLUMNS = {
 class Node:
     """A node of its own in a temporary folder, started from the built executable."""
 
-    def __init__(self, muster: str, folder: pathlib.Path):
-        self.muster, self.data = muster, folder / "node"
-        made = harness.run([muster, "init", "--data", str(self.data), "--name", "bench.example"])
+    def __init__(self, muster: str, folder: pathlib.Path, name: str = "bench.example"):
+        self.muster, self.data, self.flags = muster, folder / "node", ()
+        made = harness.run([muster, "init", "--data", str(self.data), "--name", name])
         self.token = re.search(r"mst_[A-Za-z0-9_-]{43}", made).group(0)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -45,7 +45,8 @@ class Node:
     def start(self) -> float:
         """Seconds from the start of the process to its being ready."""
         self.process = subprocess.Popen(
-            [self.muster, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}"],
+            [self.muster, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}",
+             *self.flags],
             stdout=subprocess.DEVNULL, stderr=open(self.data.parent / "serve.log", "ab"))
         return harness.wait_until(self.is_ready, 60, "the node becoming ready")
 
@@ -62,6 +63,11 @@ class Node:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(60)
+
+    def end(self) -> None:
+        """Stops it if it runs."""
+        if self.process is not None and self.process.poll() is None:
+            self.stop()
 
     def resident(self) -> float:
         """MiB of resident memory of the node's own process."""

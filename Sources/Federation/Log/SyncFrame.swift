@@ -35,6 +35,27 @@ package struct SyncFrame: Hashable, Sendable {
         greeting + Array("\(index)\n\(checkpoint.count)\n".utf8) + checkpoint
     }
 
+    /// Where each frame of these bytes ends; nil where they are not whole frames.
+    package static func ends(in bytes: [UInt8]) -> [Int]? {
+        var ends: [Int] = []
+        var place = 0
+        while place < bytes.count {
+            switch bytes[place] {
+            case 0: place += 1 + Commitment.byteCount
+            case 1:
+                let fixed = 1 + Salt.byteCount + 4
+                guard place + fixed <= bytes.count else { return nil }
+                let length = bytes[(place + fixed - 4)..<(place + fixed)].reduce(0) { $0 << 8 | Int($1) }
+                guard length <= Envelope.maximumBytes else { return nil }
+                place += fixed + length
+            default: return nil
+            }
+            guard place <= bytes.count else { return nil }
+            ends.append(place)
+        }
+        return ends
+    }
+
     /// Appends the frame.
     package func encode(into bytes: inout [UInt8]) {
         if let opening {

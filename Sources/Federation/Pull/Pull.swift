@@ -121,11 +121,12 @@ package struct Pull: Sendable {
     private mutating func take(_ part: SyncReader.Part) throws(PullRefusal) {
         switch part {
         case .header(let note, let from):
+            let check = LogExtension(stored: stored, checkpoint: try signed(note))
+            // A log that has fewer entries than were seen begins elsewhere for that reason.
+            if let refusal = Self.early(check) { throw refusal }
             guard from == stored.size else {
                 throw PullRefusal(.wrongStart, "the stream begins at entry \(from), and \(stored.size) was asked for")
             }
-            let check = LogExtension(stored: stored, checkpoint: try signed(note))
-            if let refusal = Self.early(check) { throw refusal }
             guard check.missing <= limits.entries else {
                 throw PullRefusal(
                     .oversized, "\(check.missing) entries are to come, and \(limits.entries) are taken at once")

@@ -17,11 +17,16 @@ package struct Reply: Sendable {
     /// Headers besides those that every answer has.
     package var headers: HTTPFields
     package var body: Body
+    /// Without the headers that serve nobody but a browser or a person: where programs ask often and every byte counts.
+    package var isBare: Bool
 
-    package init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .empty) {
+    package init(
+        _ status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .empty, isBare: Bool = false
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.isBare = isBare
     }
 
     /// A JSON value.

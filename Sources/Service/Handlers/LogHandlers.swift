@@ -25,6 +25,7 @@ enum LogHandlers {
 
     @Sendable static func read(_ call: Call) async throws -> Reply {
         if call.path == "keys" { return try await keys(call) }
+        if call.path == "feed" { return try await FeedHandler.answer(call) }
         // <audience>/<epoch>/<what>
         let parts = (call.path ?? "").split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, let audience = Audience(String(parts[0])), let epoch = Int64(parts[1]),
@@ -45,7 +46,7 @@ enum LogHandlers {
         return Reply(.ok, headers: [.cacheControl: "no-cache"], body: .whole(ByteBuffer(bytes: bytes), .octets))
     }
 
-    private static func missing() -> Problem {
+    static func missing() -> Problem {
         Problem(.notFound, "there is no such log, or nothing at this place of it; /v1/logs lists those that there are")
     }
 
@@ -85,12 +86,12 @@ enum LogHandlers {
         return Reply(.ok, headers: [.cacheControl: caching], body: .whole(ByteBuffer(bytes: bytes), .octets))
     }
 
-    /// Entries a batch, while they are streamed.
-    private static let batch = 500
-
     private static func sync(_ call: Call, _ origin: LogOrigin) async throws -> Reply {
         let (note, size, tag) = try await latest(call, origin)
-        let have = UInt64(clamping: call.arguments.integer("have") ?? 0)
+        guard let have = UInt64(call.arguments["have"] ?? "0") else {
+            throw Problem(
+                .invalidParameter, at: "query/have", code: "malformed", "have is a number of entries, such as 1000")
+        }
         // What the caller holds already of the log before this one need not come again.
         let carried = UInt64(clamping: call.arguments.integer("carried") ?? 0)
         let known = carried == 0 ? 0 : try await call.store.carried(before: carried, in: origin, by: call.principal)
@@ -101,27 +102,8 @@ enum LogHandlers {
                 .invalidParameter, at: "query/have", code: "too-large",
                 "the log has \(size) entries; it has never had \(have) under this name")
         }
-        return Reply(
-            .ok, headers: headers,
-            body: .stream(.octets) { writer in
-                try await writer.write(ByteBuffer(bytes: SyncFrame.header(checkpoint: note, from: have)))
-                var next = have
-                while next < size {
-                    let limit = min(batch, Int(size - next))
-                    let openings = try await call.store.openings(
-                        of: origin, from: next, limit: limit, by: call.principal)
-                    guard openings.count == limit else { throw missing() }
-                    var bytes: [UInt8] = []
-                    for entry in openings {
-                        let isKnown = entry.index > 0 && entry.index <= known
-                        SyncFrame(
-                            commitment: entry.commitment,
-                            opening: isKnown ? nil : entry.opening.map { .init(salt: $0.salt, body: $0.body) }
-                        ).encode(into: &bytes)
-                    }
-                    try await writer.write(ByteBuffer(bytes: bytes))
-                    next += UInt64(openings.count)
-                }
-            })
+        return LogStream.reply(call, headers: headers) { write in
+            try await LogStream.entries(call, origin, note, from: have, to: size, without: known, write)
+        }
     }
 }

@@ -41,10 +41,22 @@ extension Routes {
         Route(
             method: .get, template: "/log/{path}", operationID: "readLog",
             summary:
-                "What the node has said about its keys (keys); or a log as C2SP tlog-tiles lays it out: <audience>/<epoch>/checkpoint, …/tile/<level>/<index>[.p/<width>], …/tile/entries/<index>[.p/<width>]; and …/sync, the checkpoint with all entries from ?have= on and what opens them.",
+                "What the node has said about its keys (keys); or a log as C2SP tlog-tiles lays it out: <audience>/<epoch>/checkpoint, …/tile/<level>/<index>[.p/<width>], …/tile/entries/<index>[.p/<width>]; and …/sync, the checkpoint with all entries from ?have= on and what opens them. /log/feed answers for all logs at once.",
             tag: "logs", access: .anyone, rateClass: .read,
             parameters: [
-                .query("have", .integer(0...Int64.max), "For sync: how many entries the caller has already."),
+                .query(
+                    "have",
+                    .shaped(
+                        pattern:
+                            "^([0-9]{1,19}|([a-z0-9:-]+/[0-9]{1,19}:[0-9]{1,19}(,[a-z0-9:-]+/[0-9]{1,19}:[0-9]{1,19})*)?)$",
+                        max: 8192, hint: "for sync a number of entries, for feed a list such as public/1:1000",
+                        check: { !$0.contains { $0.isWhitespace } }),
+                    "How many entries the caller has already: for sync a number; for feed a list, public/1:1000,federation/1:20."
+                ),
+                .query(
+                    "wait", .integer(0...FeedHandler.longestWait),
+                    "For feed, with If-None-Match: for how many seconds the answer may be held back until a log has grown."
+                ),
                 .query(
                     "carried", .integer(0...Int64.max),
                     "For sync: how many entries of the log that this one goes on from the caller has followed; what was carried over from among them comes without its body."

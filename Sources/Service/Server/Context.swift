@@ -17,6 +17,10 @@ package final class Context: Sendable {
     let pullNow: PullNow?
     /// Nil where this process writes no logs.
     let keeper: LogKeeper?
+    /// That a log has grown: what held requests wait for.
+    let grown: Signal
+    /// That a request may have changed something: what a publisher may wait for.
+    let changed: Signal
     let dates = HTTPDateCache()
     let requestIDs = RequestIDs()
     let imports: ImportGate
@@ -33,10 +37,12 @@ package final class Context: Sendable {
 
     package init(
         configuration: ServiceConfiguration, node: NodeInformation, store: Store, log: ServiceLog,
-        pullNow: PullNow? = nil, keeper: LogKeeper? = nil
+        pullNow: PullNow? = nil, keeper: LogKeeper? = nil, grown: Signal = Signal(), changed: Signal = Signal()
     ) {
         self.pullNow = pullNow
         self.keeper = keeper
+        self.grown = grown
+        self.changed = changed
         self.configuration = configuration
         self.node = node
         self.store = store

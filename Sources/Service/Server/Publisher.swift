@@ -1,4 +1,6 @@
 import CanonicalJSON
+import NIOCore
+import NIOPosix
 package import Store
 import TransparencyLog
 
@@ -13,12 +15,22 @@ package struct Publisher: Sendable {
     private let keeper: LogKeeper
     private let log: ServiceLog
     private let interval: Duration
+    private let changed: Signal?
+    private let grown: Signal?
 
-    package init(store: Store, keeper: LogKeeper, log: ServiceLog, interval: Duration = Publisher.standardInterval) {
+    /// - Parameters:
+    ///   - changed: looks at once when this happens, and not only after the interval.
+    ///   - grown: is told when something was published.
+    package init(
+        store: Store, keeper: LogKeeper, log: ServiceLog, interval: Duration = Publisher.standardInterval,
+        changed: Signal? = nil, grown: Signal? = nil
+    ) {
         self.store = store
         self.keeper = keeper
         self.log = log
         self.interval = interval
+        self.changed = changed
+        self.grown = grown
     }
 
     /// Works until the task is cancelled. What fails is logged and tried again; nothing of it is lost, since the queue is
@@ -27,6 +39,8 @@ package struct Publisher: Sendable {
         var pause = Self.pauses.first
         while !Task.isCancelled {
             var wait = interval
+            let generation = changed?.generation
+            var hasFailed = false
             do {
                 let entries = try await round()
                 if entries > 0 { log.write(.debug, "published", ["entries": .integer(Int64(entries))]) }
@@ -39,8 +53,15 @@ package struct Publisher: Sendable {
                         "error": .string(ErrorTranslation.logText(for: error)),
                         "retrySeconds": .integer(pause.components.seconds),
                     ])
+                hasFailed = true
                 wait = pause
                 pause = min(pause * 2, Self.pauses.most)
+            }
+            if let changed, let generation, !hasFailed {
+                let time = TimeAmount.nanoseconds(wait.inNanoseconds)
+                _ = await changed.wait(
+                    since: generation, for: time, on: MultiThreadedEventLoopGroup.singleton.any())
+                continue
             }
             do {
                 try await sleep(wait)
@@ -58,6 +79,7 @@ package struct Publisher: Sendable {
             let signers = try await keeper.signers()
             let batch = try await store.publish(signingWith: signers[0], and: Array(signers.dropFirst()))
             entries += batch.entries
+            if batch.entries > 0 { grown?.fire() }
             guard !batch.isFull || Task.isCancelled else { continue }
             if entries > 0 { try await keeper.compact(signingWith: signers) }
             return entries

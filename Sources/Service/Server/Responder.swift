@@ -34,6 +34,7 @@ struct Responder: Sendable {
         }
         let mustClose = !body.isDone && !Self.isSmall(body.declaredLength)
         let status = reply.status.code
+        if reply.status.kind == .successful, request.method != .get, !isHead { context.changed.fire() }
         let sent = try await send(reply, writer, requestID: requestID, isHead: isHead, closes: mustClose)
         finish(start: start, status: status, route: routeIndex, bytes: sent, requestID: requestID)
         if mustClose {
@@ -95,8 +96,10 @@ struct Responder: Sendable {
     ) async throws -> Int {
         var headers = reply.headers
         headers.append(HTTPField(name: .date, value: context.dates.text(second: Clock.wallMilliseconds() / 1000)))
-        headers.append(HTTPField(name: StandardHeaders.requestID, value: requestID))
-        StandardHeaders.add(to: &headers, for: reply.body)
+        if !reply.isBare {
+            headers.append(HTTPField(name: StandardHeaders.requestID, value: requestID))
+            StandardHeaders.add(to: &headers, for: reply.body)
+        }
         if closes { headers[.connection] = "close" }
         switch reply.body {
         case .empty:

@@ -34,6 +34,8 @@ struct Sequencer: Sendable {
             report.entries += additions.count
         }
         try session.execute("DELETE FROM muster.publish_queue WHERE seq = ANY(\(batch.rows))")
+        // Once a batch, and never by a writer: a NOTIFY takes a lock of the whole cluster at commit.
+        if report.entries > 0 { _ = try session.query("SELECT pg_notify('\(raw: Store.grownChannel)', '')") }
         return report
     }
 

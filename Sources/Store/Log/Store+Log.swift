@@ -14,6 +14,15 @@ package struct LogSummary: Sendable, Hashable {
     package let checkpoint: [UInt8]?
 }
 
+/// A log as it stands, for whoever follows it.
+package struct LatestLog: Sendable, Hashable {
+    package let origin: LogOrigin
+    /// Entries.
+    package let size: UInt64
+    /// The signed note of this size.
+    package let checkpoint: [UInt8]
+}
+
 /// An entry of a log with what opens it, where that is still here.
 package struct LogOpening: Sendable, Hashable {
     package let index: UInt64
@@ -41,6 +50,26 @@ extension Store {
                 return LogSummary(
                     origin: origin, size: UInt64(clamping: try row[1, as: Int64.self]),
                     live: UInt64(clamping: try row[3, as: Int64.self]), checkpoint: try row[2])
+            }
+        } catch { throw StoreError(any: error) }
+    }
+
+    /// The logs that the asker may read, as far as anything is in them: the latest epoch of each audience, and those of
+    /// earlier ones that are named; by audience and epoch.
+    package func latestLogs(
+        and named: [LogOrigin] = [], by principal: Principal
+    ) async throws(StoreError) -> [LatestLog] {
+        let rows = try await read(
+            """
+            SELECT origin, size, checkpoint FROM (
+                SELECT *, max(epoch) OVER (PARTITION BY audience) AS latest FROM muster.log WHERE checkpoint IS NOT NULL
+            ) AS l WHERE epoch = latest OR origin = ANY(\(named.map(\.description))) ORDER BY audience, epoch
+            """, as: principal)
+        do {
+            return try rows.map { row in
+                guard let origin = LogOrigin(try row[0, as: String.self]) else { throw StoreError(.internalFault) }
+                return LatestLog(
+                    origin: origin, size: UInt64(clamping: try row[1, as: Int64.self]), checkpoint: try row[2])
             }
         } catch { throw StoreError(any: error) }
     }

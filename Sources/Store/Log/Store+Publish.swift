@@ -15,6 +15,8 @@ package struct PublishedBatch: Sendable, Hashable {
 }
 
 extension Store {
+    /// Where the sequencer tells other processes that a log has grown.
+    package static let grownChannel: StaticString = "muster_log"
     /// Most rows of the queue that one run takes.
     package static let publishLimit = 4000
 

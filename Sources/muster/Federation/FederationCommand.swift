@@ -5,18 +5,26 @@ import MusterClient
 /// `muster sync`
 struct SyncCommand: ParsableCommand {
     static let configuration = Help.command(
-        "sync", "Pull every peer of a node now, and say what became of each.", usage: "muster sync [--json]",
+        "sync", "Pull every peer of a node now, and say what became of each.", usage: "muster sync [--watch] [--json]",
         """
         A node pulls its peers by itself (muster serve --sync-interval); this does not wait for it. For stewards.
 
+        With --watch it goes on until it is interrupted, and says what came and what failed since, a line each. It is the \
+        node that follows, at once when it runs with “muster serve --watch”.
+
         Ends with 1 when something could not be pulled.
         """,
-        examples: [("muster sync", nil)])
+        examples: [("muster sync", nil), ("muster sync --watch", nil)])
 
-    @Flag(help: "Write one line of JSON for each peer.") var json = false
+    @Flag(help: "Go on, and say what comes.") var watch = false
+    @Flag(help: "Write one line of JSON for each peer; with --watch, for each change.") var json = false
     @OptionGroup var node: NodeOptions
 
     func run() throws {
+        if watch {
+            var watch = SyncWatch(client: try node.connect().client, json: json)
+            try watch.run()
+        }
         let answer = try node.connect().client.call(.post, "/v1/sync").objectValue
         let items = (answer?["items"]?.arrayValue ?? []).compactMap(\.objectValue)
         var failed: Int64 = 0

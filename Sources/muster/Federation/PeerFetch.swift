@@ -14,8 +14,6 @@ struct PeerFetch: Sendable {
         var duration: Duration = .seconds(900)
         /// A peer from which nothing comes for so long is left.
         var silence: Duration = .seconds(30)
-        /// Logs of one peer.
-        var logs = 100
         var pull = Pull.Limits()
     }
 
@@ -42,6 +40,12 @@ struct PeerFetch: Sendable {
     /// All that a peer has told, and whether it knows this node by its key.
     struct Report: Sendable {
         var answers: [Answer] = []
+        /// The logs that were read; nil where the peer only said that nothing is new, or did not come to an end.
+        var listed: [LogOrigin]?
+        /// What to say next time, when all of this was taken.
+        var tag: String?
+        /// The answer broke off.
+        var isPartial = false
         /// Nil when it was not asked by a signature.
         var knowsThisNode: Bool?
         /// Whether it knows whom it answered, by a signature or a token: what it does not list then is not for this node.
@@ -62,11 +66,19 @@ struct PeerFetch: Sendable {
     let known: [PeerLog]
     let spool: String
     var limits = Limits()
+    /// What is kept between two turns.
+    let connection: PeerConnection
+    /// By which key the first of the signers signs.
+    var signedBy: String?
+    /// How many seconds the peer may hold back the answer that nothing is new.
+    var wait = 0
     /// Whether a token may go over a connection that others can read.
     var allowsPlainHTTP = false
 
     /// Speaks to the peer, by a signature where one is given.
-    func client(_ signer: RequestSigner?) throws -> NodeClient {
+    ///
+    /// - Parameter kept: the connection that stays open between two turns.
+    func client(_ signer: RequestSigner?, kept: PeerConnection? = nil) throws -> NodeClient {
         let url = try NodeURL(peer.url)
         guard token == nil || url.keepsSecrets || allowsPlainHTTP else {
             throw Failure(
@@ -79,7 +91,13 @@ struct PeerFetch: Sendable {
         options.certificates = Environment.value("MUSTER_CA_FILE")
         options.silence = limits.silence
         options.bodyLimit = 1 << 20
-        return try NodeClient(node: url, token: token, signer: signer, options: options, retry: .never)
+        guard let kept else {
+            return try NodeClient(node: url, token: token, signer: signer, options: options, retry: .never)
+        }
+        let identity = signer == nil ? token ?? "" : "by \(signedBy ?? "")"
+        return try kept.client(url, as: identity) {
+            try NodeClient(node: url, token: token, signer: signer, options: options, retry: .never)
+        }
     }
 
     /// What to sign by, if at all: what is not public does not travel where others can read it.
@@ -88,21 +106,101 @@ struct PeerFetch: Sendable {
     }
 
     func run() throws -> Report {
-        let end = ContinuousClock.now + limits.duration
+        let end = ContinuousClock.now + limits.duration + .seconds(wait)
         var report = Report()
-        let (client, listed) = try list(&report)
-        report.isRecognised = report.knowsThisNode == true || token != nil
-        report.audiences = listed.map(\.origin.audience)
+        let taking = FeedTaking(self, end)
+        let (client, answer) = try ask(taking, &report)
+        // Plain files are for everybody, whoever signs.
+        if connection.isPlain { report.knowsThisNode = nil }
+        report.isRecognised = report.knowsThisNode == true || token != nil && !connection.isPlain
+        guard case .news(let tag) = answer else {
+            // What it listed when it gave the tag, it lists still.
+            report.audiences = connection.listed.map(\.audience)
+            report.answers = known.filter { $0.state == .following && connection.listed.contains($0.origin) }.map {
+                Answer(origin: $0.origin, stored: $0.range, content: .unchanged)
+            }
+            return report
+        }
+        report.tag = tag
+        report.isPartial = taking.words != nil
+        report.audiences = taking.choices.map(\.origin.audience)
+        connection.listed = taking.choices.map(\.origin)
+        if !report.isPartial { report.listed = connection.listed }
+        try read(taking, client, &report, end)
+        return report
+    }
+
+    /// Asks for the feed by the first signature that the peer takes, or by none; with the client for what follows.
+    private func ask(
+        _ taking: FeedTaking, _ report: inout Report
+    ) throws -> (client: NodeClient, answer: NodeClient.FeedAnswer) {
+        for (number, signer) in try usableSigners().enumerated() {
+            let client = try client(signer, kept: number == 0 ? connection : nil)
+            do {
+                let answer = try feed(client, taking, tag: number == 0 ? connection.tag : nil)
+                report.knowsThisNode = true
+                report.refusal = nil
+                return (client, answer)
+            } catch let error as ClientError where error.signatureRefusal != nil {
+                report.knowsThisNode = false
+                connection.forget()
+                if error.signatureRefusal == .unknownSigner { break }
+                report.refusal = error.message
+            }
+        }
+        // What is public is for everybody.
+        let client = try client(nil, kept: connection)
+        return (client, try feed(client, taking, tag: connection.tag))
+    }
+
+    /// One request for all logs.
+    private func feed(_ client: NodeClient, _ taking: FeedTaking, tag: String?) throws -> NodeClient.FeedAnswer {
+        var have: [LogOrigin: UInt64] = [:]
+        // What a person has to look at first is not asked for again.
+        for log in known { have[log.origin] = log.state == .following ? log.range.size : UInt64(Int64.max) }
+        do {
+            let answer = try client.feed(have: Feed.text(have: have), tag: tag, wait: wait) { try taking.take($0) }
+            if case .news = answer { try taking.finish() }
+            return answer
+        } catch let error as ClientError where taking.hasBegun {
+            // What has come whole is right whatever became of the rest.
+            taking.breakOff(error.message)
+            return .news(tag: nil)
+        }
+    }
+
+    /// What came of each log: with the feed, or asked for by itself where that says so.
+    private func read(
+        _ taking: FeedTaking, _ client: NodeClient, _ report: inout Report, _ end: ContinuousClock.Instant
+    ) throws {
         var key = peer.key
-        for choice in listed {
+        for choice in taking.choices {
             let origin = choice.origin
             let log = known.first { $0.origin == origin }
             // What a person has to look at first is not asked for again.
             if let log, log.state != .following { continue }
+            guard let line = taking.lines.first(where: { $0.origin == origin }) else { continue }
             var answer = Answer(origin: origin, stored: log?.range ?? CompactRange(), content: .unchanged)
             let context = context(of: origin, log, hasEnded: choice.hasEnded)
             answer.isBare = context.held != nil
-            var asked = try fetch(client, answer, context, key, end)
+            var asked: Asked
+            if let taken = taking.taken[origin] {
+                asked = taken
+                if case .refused(let refusal, nil) = taken.content, refusal.verdict == .fork {
+                    asked.content = .refused(refusal, checkpoint: try checkpoint(client, Self.path(origin)))
+                }
+            } else if let words = taking.words {
+                asked = Asked(content: .failed(words))
+            } else if line.entries == .asked {
+                asked = try fetch(client, answer, context, key, end)
+            } else if line.size == answer.stored.size {
+                asked = Asked(content: .unchanged)
+            } else {
+                // A host of plain files says what there is and sends none of it.
+                connection.isPlain = true
+                report.knowsThisNode = nil
+                asked = try files(client, answer, key, end)
+            }
             if asked.hasOtherKeys, report.successor == nil, let found = try successor(of: key, client) {
                 report.successor = found
                 key = found.key
@@ -111,31 +209,33 @@ struct PeerFetch: Sendable {
             answer.content = asked.content
             report.answers.append(answer)
         }
-        return report
     }
 
-    /// Asks for the list of logs by the first signature that the peer takes, or by none; with the client for what follows.
-    private func list(_ report: inout Report) throws -> (NodeClient, [LogChoice.Choice]) {
-        for signer in try usableSigners() {
-            let client = try client(signer)
-            do {
-                let listed = try origins(client)
-                report.knowsThisNode = true
-                report.refusal = nil
-                return (client, listed)
-            } catch let error as ClientError where error.signatureRefusal != nil {
-                report.knowsThisNode = false
-                if error.signatureRefusal == .unknownSigner { break }
-                report.refusal = error.message
+    private static func path(_ origin: LogOrigin) -> String { "/log/\(origin.audience)/\(origin.epoch)" }
+
+    /// What plain files hold of a log beyond what is known.
+    private func files(
+        _ client: NodeClient, _ answer: Answer, _ key: VerifierKey, _ end: ContinuousClock.Instant
+    ) throws -> Asked {
+        let spool = try PullSpool(folder: spool)
+        var pull = Pull(origin: answer.origin, keys: [key], stored: answer.stored, limits: limits.pull)
+        do {
+            let files = LogFiles(client: client, origin: answer.origin, end: end)
+            try files.stream(from: answer.stored.size) { piece in
+                try spool.checkRoom()
+                try pull.take(piece)
+                try piece.withUnsafeBytes { try spool.write($0) }
             }
+            return Asked(content: .verified(try pull.finish(), spool))
+        } catch let refusal as PullRefusal {
+            return Asked(content: .refused(refusal, checkpoint: nil))
+        } catch let error as ClientError {
+            return Asked(content: .failed(error.message))
         }
-        // What is public is for everybody.
-        let client = try client(nil)
-        return (client, try origins(client))
     }
 
     /// What is known of a log besides its entries so far.
-    private func context(of origin: LogOrigin, _ log: PeerLog?, hasEnded: Bool) -> Pull.Context {
+    func context(of origin: LogOrigin, _ log: PeerLog?, hasEnded: Bool) -> Pull.Context {
         var context = Pull.Context()
         context.hasEnded = hasEnded
         context.seed = log?.seed
@@ -171,28 +271,15 @@ struct PeerFetch: Sendable {
 
     /// The logs to read: the latest epoch of each audience that the peer lets this node read; before it one that has ended
     /// and was followed, to its end, since what was erased last stands in it alone.
-    private func origins(_ client: NodeClient) throws -> [LogChoice.Choice] {
-        guard let items = try client.call(.get, "/v1/logs").objectValue?["items"]?.arrayValue else {
-            throw ClientError(.notANode, "\(client.node) lists its logs in a way that is not known here")
-        }
-        guard items.count <= limits.logs else {
-            throw Failure(
-                .refused, "\(client.node) lists \(items.count) logs; \(limits.logs) is the most that is followed")
-        }
-        let listed = try items.map { item in
-            guard let text = item.objectValue?["origin"]?.stringValue, let origin = LogOrigin(text) else {
-                throw ClientError(.notANode, "\(client.node) lists a log in a way that is not known here")
-            }
-            return origin
-        }
+    func choices(_ listed: [LogOrigin]) throws -> [LogChoice.Choice] {
         do {
             let trusted = known.filter { !$0.isDistrusted }.map(\.origin)
             return try LogChoice.toRead(of: listed, known: known.map(\.origin), trusted: trusted, node: peer.node)
-        } catch { throw Failure(.refused, "\(client.node): \(error)") }
+        } catch { throw Failure(.refused, "\(peer.url): \(error)") }
     }
 
     /// What came of asking for one log.
-    private struct Asked {
+    struct Asked {
         var content: Content
         /// A key of the peer that is not known here has signed the checkpoint too, or alone.
         var hasOtherKeys = false
@@ -219,12 +306,8 @@ struct PeerFetch: Sendable {
             }
             guard answer == .entries else { return Asked(content: .unchanged) }
             let verified = try state.pull.finish()
-            let note = try SignedNote(parsing: verified.checkpoint)
             return Asked(
-                content: .verified(verified, file),
-                hasOtherKeys: note.signatures.contains {
-                    $0.name == key.name && !$0.isBy(name: key.name, identifier: key.identifier)
-                })
+                content: .verified(verified, file), hasOtherKeys: try Self.hasOtherKeys(verified.checkpoint, key))
         } catch let refusal as PullRefusal {
             return Asked(
                 content: .refused(refusal, checkpoint: refusal.verdict == .fork ? try checkpoint(client, path) : nil),
@@ -239,6 +322,13 @@ struct PeerFetch: Sendable {
             return Asked(content: .failed(error.message))
         } catch let failure as Failure {
             return Asked(content: .failed(failure.message))
+        }
+    }
+
+    /// Whether somebody else has signed a checkpoint under the name of this key.
+    static func hasOtherKeys(_ checkpoint: [UInt8], _ key: VerifierKey) throws -> Bool {
+        try SignedNote(parsing: checkpoint).signatures.contains {
+            $0.name == key.name && !$0.isBy(name: key.name, identifier: key.identifier)
         }
     }
 

@@ -14,7 +14,8 @@ struct PublishCommand: ParsableCommand {
         tlog-tiles lays them out, and the bodies in sync/. The log is checked on the way, from its first entry on. Run \
         it again, by cron, say: files that are as they should be are left alone, and the checkpoint is written last, so \
         that whoever reads meanwhile sees the old log or the new one. What has been erased or withdrawn is gone from the \
-        folder after the next run, so run it often.
+        folder after the next run, so run it often. A node follows the folder as it follows a node: muster peer add with \
+        the address of what is above log/.
         """,
         examples: [("muster publish --static /srv/www/muster", nil)])
 
@@ -33,14 +34,22 @@ struct PublishCommand: ParsableCommand {
                 .refused, "Nothing public has been published yet.",
                 mend: "Records go into the log within a second or two of being added with the audience “public”.")
         }
+        var lines: [Feed.Line] = []
         for log in logs {
             var files = StaticLog(folder: LocalFile.absolute(folder) + log.path)
             let report = try reading.audit(log, keys: keys) { try files.take($0) }
             try files.finish()
+            lines.append(Feed.Line(origin: log.origin, size: report.size, entries: .none))
             try Output.lines(
                 "\(log.origin): \(Numbers.count(Int64(clamping: report.size), "entry", "entries")) at \(files.folder), "
                     + "\(Numbers.count(files.written, "file", "files")) written, \(Numbers.grouped(files.kept)) as they were."
             )
+        }
+        // What whoever asks for the feed gets, whatever it says it has: which logs there are, and how long. Last of all.
+        let latest = lines.max { $0.origin.epoch < $1.origin.epoch }.map { [$0] } ?? []
+        let feed = LocalFile.absolute(folder) + "/log/feed"
+        if try !LocalFile.isRegular(feed) || LocalFile.read(feed) != Feed.head(latest) {
+            try LocalFile.write(Feed.head(latest), to: feed, mode: 0o644)
         }
     }
 }

@@ -12,17 +12,20 @@ actor Puller {
     static let standardInterval = 30
     /// The longest pause after failures in a row; each doubles it.
     private static let longestPause = Duration.seconds(900)
-    /// Peers asked at the same time; the others wait for their turn.
-    private static let atOnce = 8
+    /// Peers asked at the same time; the others wait for their turn. A request that is held costs a thread that sleeps.
+    private static let atOnce = (asking: 8, held: 64)
+    /// How many seconds a peer may hold back the answer that nothing is new, when this node watches.
+    private static let wait = 50
     /// How long a request to pull now waits for an end.
     private static let patience = Duration.seconds(45)
-    private static let tick = Duration.milliseconds(100)
+    private static let tick = Duration.milliseconds(20)
 
     let store: Store
     let log: ServiceLog
     let spool: String
     /// Nil: only when asked.
     private let interval: Duration?
+    private let watches: Bool
     let allowsPlainHTTP: Bool
     /// The node's keys as they are now.
     let keys: @Sendable () throws -> NodeKeys
@@ -38,6 +41,12 @@ actor Puller {
         var outcome: PullOutcome?
         /// Whether the peer recognised this node when it was last asked by a signature.
         var knowsUs: Bool?
+        /// What is kept of the peer between two turns.
+        let connection = PeerConnection()
+        /// The peer has been asked to answer only when something is new: until then, nothing is.
+        var isHeld = false
+        /// Whether it does so.
+        var holds = true
         /// From when on requests are signed again.
         var signsFrom = ContinuousClock.now
         /// When the peer, having recognised this node, first listed no log at all, and has gone on so.
@@ -52,13 +61,14 @@ actor Puller {
     private var looksAgain = ContinuousClock.now
 
     init(
-        store: Store, log: ServiceLog, spool: String, interval: Duration?, allowsPlainHTTP: Bool,
+        store: Store, log: ServiceLog, spool: String, interval: Duration?, watches: Bool = false, allowsPlainHTTP: Bool,
         keys: @escaping @Sendable () throws -> NodeKeys
     ) {
         self.store = store
         self.log = log
         self.spool = spool
         self.interval = interval
+        self.watches = watches
         self.allowsPlainHTTP = allowsPlainHTTP
         self.keys = keys
         asked = interval == nil ? -1 : 0
@@ -86,10 +96,15 @@ actor Puller {
             turns[id]?.signsFrom = .now
             turns[id]?.acknowledgements.isDue = true
         }
-        while peers.contains(where: { (turns[$0.id]?.ended ?? 0) <= before }), ContinuousClock.now < end {
+        while peers.contains(where: { !isDone($0.id, since: before) }), ContinuousClock.now < end {
             try await Task.sleep(for: Self.tick)
         }
         return peers.compactMap { peer in
+            if let turn = turns[peer.id], turn.isHeld, turn.ended <= before, var outcome = turn.outcome {
+                // Nothing has come since: all that came before was said before.
+                outcome.logs = outcome.logs.map { .init(origin: $0.origin, entries: 0, size: $0.size, error: $0.error) }
+                return outcome
+            }
             guard let turn = turns[peer.id], turn.ended > before, let outcome = turn.outcome else {
                 return PullOutcome(node: peer.node, logs: [], error: "it has not come to its end yet, and goes on")
             }
@@ -98,11 +113,18 @@ actor Puller {
         }
     }
 
+    /// Whether a peer has been pulled since, or holds a request that it would answer if there were anything.
+    private func isDone(_ peer: RecordID, since before: Int) -> Bool {
+        guard let turn = turns[peer] else { return false }
+        return turn.ended > before || turn.isHeld && turn.outcome != nil
+    }
+
     /// The peers whose turn it is, marked as begun.
     private func due() async -> [Peer] {
         let now = ContinuousClock.now
-        let running = turns.values.count { $0.begun > $0.ended }
-        guard running < Self.atOnce else { return [] }
+        let running = turns.values.count { $0.begun > $0.ended && !$0.isHeld }
+        let most = watches && turns.values.count(where: \.isHeld) >= Self.atOnce.held ? 0 : Self.atOnce.asking
+        guard running < most else { return [] }
         // The list is read anew about once an interval, and at once when somebody asks.
         let waits = turns.values.contains { $0.begun == $0.ended && ($0.begun <= asked || $0.next <= now) }
         guard waits || now >= looksAgain else { return [] }
@@ -121,7 +143,7 @@ actor Puller {
             var turn = turns[peer.id] ?? Turn()
             guard turn.begun == turn.ended else { continue }
             guard turn.begun <= asked || interval != nil && turn.next <= .now else { continue }
-            guard running + due.count < Self.atOnce else {
+            guard running + due.count < most else {
                 looksAgain = .now
                 break
             }
@@ -149,8 +171,10 @@ actor Puller {
         var turn = turns[peer.id] ?? Turn()
         turn.outcome = outcome
         turn.ended = turn.begun
+        turn.isHeld = false
         turn.failures = error == nil ? 0 : min(turn.failures + 1, 16)
-        let pause = interval ?? .seconds(86_400)
+        // Who watches asks again at once: it is the peer that waits.
+        let pause = watches && turn.holds && error == nil ? .zero : interval ?? .seconds(86_400)
         turn.next = .now + (error == nil ? pause : max(pause, min(pause * (1 << turn.failures), Self.longestPause)))
         turns[peer.id] = turn
     }
@@ -159,17 +183,31 @@ actor Puller {
         var outcome = PullOutcome(node: peer.node, logs: [], error: nil)
         do {
             let known = try await store.peerLogs(of: peer.id, by: Store.follower)
+            let connection = turns[peer.id]?.connection ?? PeerConnection()
             var fetch = PeerFetch(
-                peer: peer, token: try await store.peerToken(peer.id), known: known, spool: spool)
+                peer: peer, token: try await store.peerToken(peer.id), known: known, spool: spool,
+                connection: connection)
             fetch.allowsPlainHTTP = allowsPlainHTTP
             if turns[peer.id].map({ $0.signsFrom <= .now }) ?? true {
-                fetch.signers = try keys().signers.map(NodeSigner.signer)
+                let keys = try keys()
+                fetch.signers = keys.signers.map(NodeSigner.signer)
+                fetch.signedBy = keys.signers.first?.verifier.description
             }
             guard peer.trust != .known else {
+                turns[peer.id]?.holds = false
                 try await askForAcknowledgements(peer, fetch)
                 return outcome
             }
+            if watches, connection.tag != nil {
+                fetch.wait = Self.wait
+                turns[peer.id]?.isHeld = true
+            }
+            let asked = ContinuousClock.now
             let report = try await onOwnThread { [fetch] in try fetch.run() }
+            turns[peer.id]?.isHeld = false
+            // Some host of files, or a node that holds too many already, says at once that nothing is new.
+            let isHasty = fetch.wait > 0 && report.listed == nil && .now - asked < .seconds(Int64(Self.wait) / 2)
+            turns[peer.id]?.holds = !isHasty && !connection.isPlain
             if let known = report.knowsThisNode { turns[peer.id]?.knowsUs = known }
             if report.knowsThisNode == false { turns[peer.id]?.signsFrom = .now + Self.unsigned }
             outcome.error = report.refusal
@@ -180,14 +218,19 @@ actor Puller {
                 log.write(.info, "peer-rekeyed", ["peer": .string(peer.node), "key": .string(key.description)])
             }
             for answer in answers { outcome.logs.append(try await take(answer, of: peer)) }
-            if !answers.isEmpty, outcome.logs.allSatisfy({ $0.error == nil }) {
-                try await store.forgetLogs(of: peer, except: answers.map(\.origin))
+            if let listed = report.listed {
+                let isWhole = outcome.logs.allSatisfy { $0.error == nil }
+                if isWhole { try await store.forgetLogs(of: peer, except: listed) }
+                connection.tag = isWhole ? report.tag : nil
+            } else if report.isPartial {
+                connection.tag = nil
             }
             try await confirm(answers, outcome, report, of: peer, known)
             // Only now is what these logs erase deleted and committed.
             try await store.acknowledge(peer, signingWith: keys().current)
             if outcome.logs.contains(where: { $0.removed > 0 }) { relayEagerly() }
-            try await askForAcknowledgements(peer, fetch)
+            // Plain files acknowledge nothing.
+            if !connection.isPlain { try await askForAcknowledgements(peer, fetch) }
             for log in known where log.state != .following {
                 outcome.logs.append(
                     .init(origin: log.origin.description, entries: 0, size: log.range.size, error: log.error))
@@ -203,6 +246,7 @@ actor Puller {
         } catch {
             outcome.error = "\(error)"
         }
+        if outcome.error != nil { turns[peer.id]?.connection.forget() }
         return outcome
     }
 

@@ -17,6 +17,10 @@ struct RunningNode {
     let syncInterval: Duration?
     /// How long copies of what is not public are kept after their node last confirmed them.
     let leaseDays: Int
+    /// Whether peers are asked to answer when they have something new.
+    var watches = false
+    /// Nil: at once after each request that may have changed something.
+    var publishInterval: Duration? = Publisher.standardInterval
 
     /// Runs on a private PostgreSQL that lives and dies with the node.
     func serveOnOwnDatabase(_ configuration: ServiceConfiguration) async throws {
@@ -79,12 +83,15 @@ struct RunningNode {
         _ = try keys.read()
         let keeper = LogKeeper(store: store, log: log) { try keys.read() }
         let information = NodeInformation(name: data.name, verifierKey: data.verifierKey, version: Version.number)
+        let changed = Signal(), grown = Signal()
         let puller = Puller(
-            store: store, log: log, spool: data.spool, interval: syncInterval,
+            store: store, log: log, spool: data.spool,
+            interval: watches ? syncInterval ?? .seconds(Puller.standardInterval) : syncInterval, watches: watches,
             allowsPlainHTTP: Environment.value("MUSTER_PLAIN_HTTP") != nil, keys: { try keys.read() })
         let service = MusterService(
             configuration: configuration, store: store, node: information, log: log,
-            pullNow: { try await puller.now() }, keeper: keeper)
+            pullNow: { try await puller.now() }, keeper: keeper, grown: grown,
+            changed: changed)
         // What fails before the address is bound is a matter of the address; what fails later is not.
         let ready = Latch()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -94,7 +101,23 @@ struct RunningNode {
                 limits.leaseDays = leaseDays
                 await Housekeeping(store: store, log: log, limits: limits).run()
             }
-            group.addTask { [log] in await Publisher(store: store, keeper: keeper, log: log).run() }
+            group.addTask { [log, publishInterval] in
+                // At once when a request of this process may have changed something; what others wrote waits for a second.
+                await Publisher(
+                    store: store, keeper: keeper, log: log, interval: publishInterval ?? Publisher.standardInterval,
+                    changed: publishInterval == nil ? changed : nil, grown: grown
+                ).run()
+            }
+            group.addTask { [log] in
+                let listener = PostgresListener(
+                    configuration: PostgresConfiguration(conninfo), channels: ["\(Store.grownChannel)"])
+                do {
+                    for try await _ in listener.events() { grown.fire() }
+                } catch {
+                    // Requests are then held until their time is over, and no answer is wrong.
+                    if !Task.isCancelled { log.write(.warning, "not-listening", ["error": .string("\(error)")]) }
+                }
+            }
             group.addTask { await puller.run() }
             group.addTask { [data, lock] in
                 do {

@@ -72,6 +72,21 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "n"))
     var leaseDays = Housekeeping.standardLease
 
+    @Flag(
+        help: """
+            Follow peers without a pause: each is asked to answer when it has something new. With it, --sync-interval \
+            is the pause after a failure.
+            """)
+    var watch = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            When changes go into the logs: “now”, at once after each request that changed something, or seconds \
+            between two looks, 1 to 3600.
+            """, valueName: "when"))
+    var publish = "1"
+
     @Option(help: ArgumentHelp("Log from this level on: debug, info, warning, error.", valueName: "level"))
     var log = "info"
 
@@ -88,6 +103,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         guard (0...86_400).contains(syncInterval) else { throw ValidationError("--sync-interval is 0 to 86400.") }
         guard (1...3650).contains(leaseDays) else { throw ValidationError("--lease-days is 1 to 3650.") }
+        guard publish == "now" || Int(publish).map({ (1...3600).contains($0) }) == true else {
+            throw ValidationError("--publish is “now”, or seconds from 1 to 3600.")
+        }
         guard ServeCommand.levels[log] != nil else { throw ValidationError("--log is debug, info, warning or error.") }
     }
 
@@ -106,7 +124,8 @@ struct ServeCommand: AsyncParsableCommand {
         let node = RunningNode(
             data: data, lock: lock, log: log, connections: connections,
             statementTimeout: .seconds(statementTimeout),
-            syncInterval: syncInterval == 0 ? nil : .seconds(syncInterval), leaseDays: leaseDays)
+            syncInterval: syncInterval == 0 ? nil : .seconds(syncInterval), leaseDays: leaseDays, watches: watch,
+            publishInterval: Int(publish).map { .seconds($0) })
         var configuration = ServiceConfiguration(address: address, spoolDirectory: data.spool)
         configuration.logsEveryRequest = logRequests
         configuration.trustsForwardedFor = trustForwardedFor

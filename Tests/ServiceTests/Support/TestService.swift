@@ -17,6 +17,8 @@ struct TestService: Sendable {
     let steward: String
     let log: CollectedLog
     let keeper: LogKeeper
+    /// Tells held requests that a log has grown.
+    let grown: Signal
 
     /// Makes a token.
     func token(_ role: String, subjects: [String] = []) async throws -> String {
@@ -120,11 +122,13 @@ func withService<R: Sendable>(
     let log = CollectedLog()
     let key = try SigningKey(name: "node.example", seed: (0..<32).map { UInt8($0) })
     let keeper = LogKeeper(store: store, log: ServiceLog(sink: { log.append($0) })) { NodeKeys(current: key) }
+    let grown = Signal()
     let service = MusterService(
         configuration: configuration, store: store,
         node: NodeInformation(name: "node.example", verifierKey: nil, version: "0.0.0-test"),
         log: ServiceLog(sink: { log.append($0) }),
-        pullNow: { [PullOutcome(node: "peer.example", logs: [], error: "nothing answers there")] }, keeper: keeper)
+        pullNow: { [PullOutcome(node: "peer.example", logs: [], error: "nothing answers there")] }, keeper: keeper,
+        grown: grown)
     let (ports, announce) = AsyncStream.makeStream(of: Int.self)
     defer { rmdir(spool) }
     let result = try await withThrowingTaskGroup(of: R?.self) { group in
@@ -141,7 +145,7 @@ func withService<R: Sendable>(
         }
         let test = TestService(
             client: HTTPClient(port: port), store: store, conninfo: conninfo, spool: spool, steward: steward, log: log,
-            keeper: keeper)
+            keeper: keeper, grown: grown)
         do {
             let value = try await body(test)
             group.cancelAll()
