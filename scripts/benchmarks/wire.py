@@ -8,7 +8,7 @@ class Wire:
 
     def __init__(self, port: int):
         self.target = port
-        self.sent = self.received = self.connections = 0
+        self.sent = self.received = self.requests = self.connections = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -30,6 +30,8 @@ class Wire:
         try:
             while data := source.recv(1 << 18):
                 setattr(self, name, getattr(self, name) + len(data))
+                # A request of a few hundred bytes without a body is one piece.
+                self.requests += name == "sent"
                 sink.sendall(data)
         except OSError:
             pass  # one side has gone; the other is told below
@@ -39,10 +41,10 @@ class Wire:
             except OSError:
                 pass  # it was the one that went
 
-    def take(self) -> int:
-        """Bytes both ways since this was last asked."""
-        total = self.sent + self.received
-        self.sent = self.received = 0
+    def take(self) -> tuple[int, int]:
+        """Bytes both ways, and requests, since this was last asked."""
+        total = self.sent + self.received, self.requests
+        self.sent = self.received = self.requests = 0
         return total
 
     def close(self) -> None:
