@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("numfocus.ndjson", Format.muster), ("people.ndjson", .muster), ("project-maintainers.csv", .cncfMaintainers),
+        ("numfocus.ndjson", Format.muster), ("people.ndjson", .muster), ("harbour.ndjson", .muster),
+        ("project-maintainers.csv", .cncfMaintainers),
         ("example.all-contributorsrc", .allContributors), ("resume.json", .jsonResume),
     ])
     func `are recognised, and hold nothing that Registry refuses`(_ name: String, _ format: Format) throws {
@@ -26,7 +27,7 @@ import Testing
 
     @Test func `name each thing once and answer every reference by an earlier line`() throws {
         let lines = try Interchange.read(
-            .muster, [file("numfocus.ndjson"), file("people.ndjson")], options()
+            .muster, [file("numfocus.ndjson"), file("people.ndjson"), file("harbour.ndjson")], options()
         ).lines
         var keys: Set<String> = []
         var ids: Set<RecordID> = []
@@ -42,9 +43,9 @@ import Testing
             #expect(ids.insert(id).inserted)
         }
         let people = lines.filter { $0.kind == .contributor }
-        #expect(people.count == 139)
-        #expect(Set(people.compactMap { $0.record["country"]?.stringValue }).count == 49)
-        #expect(lines.filter { $0.kind == .project }.count == 61)
+        #expect(people.count == 147)
+        #expect(Set(people.compactMap { $0.record["country"]?.stringValue }).count == 51)
+        #expect(lines.filter { $0.kind == .project }.count == 63)
     }
 
     @Test func `refuse what their README says they refuse`() throws {
