@@ -28,4 +28,12 @@ import Testing
         // An audience that has no log any more is no going back.
         #expect(try LogChoice.latest(of: [], known: known, node: "peer.example") == [])
     }
+
+    @Test func `one waits for a turn in which the earlier epoch of its audience could be read and applied`() throws {
+        let failed = [try log(.public, 1), try log(.federation, 3)]
+        #expect(try LogChoice.waits(log(.public, 2), for: failed))
+        #expect(try !LogChoice.waits(log(.public, 2), for: [log(.federation, 1)]))
+        #expect(try !LogChoice.waits(log(.federation, 3), for: failed))
+        #expect(try !LogChoice.waits(log(.federation, 2), for: failed))
+    }
 }

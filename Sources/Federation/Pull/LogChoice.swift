@@ -23,6 +23,12 @@ package enum LogChoice {
         }
     }
 
+    /// Whether a log is left for a later turn, because one of an earlier epoch of its audience could not be read or applied
+    /// in this one: with the end of the new log the earlier one goes, and what was erased last stands in it alone.
+    package static func waits(_ origin: LogOrigin, for failed: [LogOrigin]) -> Bool {
+        failed.contains { $0.audience == origin.audience && $0.epoch < origin.epoch }
+    }
+
     /// The latest epoch of each audience, in order.
     ///
     /// - Parameters:

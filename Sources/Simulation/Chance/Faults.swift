@@ -22,14 +22,17 @@ package struct Faults: OptionSet, Sendable, Hashable {
     /// The nodes' clocks are up to a year off.
     package static let clocks = Faults(rawValue: 1 << 8)
 
+    /// Nodes are put back to a backup.
+    package static let restores = Faults(rawValue: 1 << 9)
+
     package static let all: Faults = [
-        .loss, .duplication, .delays, .partitions, .crashes, .tornAnswers, .wireBits, .spoolBits, .clocks,
+        .loss, .duplication, .delays, .partitions, .crashes, .tornAnswers, .wireBits, .spoolBits, .clocks, .restores,
     ]
 
     /// Each by itself, with its name.
     package static let each: [(name: String, faults: Faults)] = [
         ("loss", .loss), ("duplication", .duplication), ("delays", .delays), ("partitions", .partitions),
         ("crashes", .crashes), ("torn-answers", .tornAnswers), ("wire-bits", .wireBits), ("spool-bits", .spoolBits),
-        ("clocks", .clocks),
+        ("clocks", .clocks), ("restores", .restores),
     ]
 }

@@ -32,6 +32,9 @@ struct Tables {
         var builder = TileBuilder()
         var entries: [Entry] = []
         var checkpoint: [UInt8] = []
+        /// What it goes on from, and the numbers that its first entries had there.
+        var seed: Seed?
+        var carried: [UInt64: UInt64] = [:]
     }
 
     /// A log of a peer, as far as it is followed.
@@ -41,6 +44,7 @@ struct Tables {
         struct Entry {
             var record: RecordID
             var version: Int64
+            var commitment: Commitment
         }
 
         var range = CompactRange()
@@ -49,6 +53,9 @@ struct Tables {
         var checkpoint: [UInt8]?
         var withheld: [UInt64] = []
         var entries: [UInt64: Entry] = [:]
+        var seed: Seed?
+        /// Whether what is held here of the log before it may be left out.
+        var takesBare = true
         /// What was cosigned last of it, and the note.
         var cosigned: UInt64 = 0
         var cosignedNote: [UInt8]?

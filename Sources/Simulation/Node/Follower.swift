@@ -14,7 +14,7 @@ struct Follower {
         self.tables = tables
     }
 
-    mutating func apply(_ bundle: PulledBundle, _ end: Pull.Verified?) throws {
+    mutating func apply(_ bundle: PulledBundle, isBare: Bool, _ end: Pull.Verified?) throws {
         guard var log = tables.followed[origin], log.state == .following else {
             throw PullRefusal(.wrongStart, "\(origin) is not followed any more")
         }
@@ -23,8 +23,9 @@ struct Follower {
             throw PullRefusal(
                 .wrongStart, "the bundle begins at entry \(bundle.from), and \(log.range.size) are applied")
         }
+        if case .seed(let seed)? = bundle.entries.first?.content { log.seed = seed }
         tables.followed[origin] = log
-        try apply(bundle.entries)
+        try apply(bundle.entries, carried: isBare ? try log.seed.map { try held(bundle.entries, $0) } ?? [:] : [:])
         log = tables.followed[origin] ?? log
         log.range = bundle.range
         log.error = nil
@@ -42,8 +43,9 @@ struct Follower {
     }
 
     /// Looks up, asks the plan, writes.
-    private mutating func apply(_ entries: [PulledEntry]) throws {
+    private mutating func apply(_ entries: [PulledEntry], carried: [UInt64: ApplyPlan.Version]) throws {
         var known = ApplyPlan.Known()
+        known.carried = carried
         let listed = Set(
             entries.flatMap { entry -> [UInt64] in
                 switch entry.content {
@@ -52,7 +54,7 @@ struct Follower {
                 }
             })
         let own = tables.followed[origin]?.entries ?? [:]
-        var ids = Set(listed.compactMap { own[$0]?.record })
+        var ids = Set(listed.compactMap { own[$0]?.record } + carried.values.map(\.record))
         var incoming: [ApplyPlan.Incoming] = []
         for entry in entries {
             var keys: [String] = []
@@ -74,7 +76,8 @@ struct Follower {
         for index in plan.closed { tables.followed[origin]?.entries[index] = nil }
         for note in plan.notes {
             guard let record = note.record, let version = note.version else { continue }
-            tables.followed[origin]?.entries[note.index] = .init(record: record, version: version)
+            tables.followed[origin]?.entries[note.index] = .init(
+                record: record, version: version, commitment: note.commitment)
         }
         for id in plan.removals { tables.records[id] = nil }
         tables.suppressedAt[origin.node, default: []].formUnion(plan.forgotten)
@@ -85,6 +88,20 @@ struct Follower {
                 kind: put.kind, home: origin.node, version: put.version, audience: origin.audience, body: put.record,
                 keys: Projection.of(kind: put.kind, id: put.id, body: body).keys)
         }
+    }
+
+    /// What the entries hold that came without a body, since it is held with the log before.
+    private func held(_ entries: [PulledEntry], _ seed: Seed) throws -> [UInt64: ApplyPlan.Version] {
+        let earlier = tables.followed[seed.from]?.entries.values.map { $0 } ?? []
+        let versions = Dictionary(earlier.map { ($0.commitment, $0) }) { $1 }
+        var carried: [UInt64: ApplyPlan.Version] = [:]
+        for entry in entries where entry.content == nil && seed.carries(entry.index) {
+            guard let old = versions[entry.commitment] else {
+                throw PullRefusal(.unheld, "entry \(entry.index) came without a body, and is not held here")
+            }
+            carried[entry.index] = ApplyPlan.Version(record: old.record, version: old.version)
+        }
+        return carried
     }
 
     /// Which entries of this peer's logs hold what.

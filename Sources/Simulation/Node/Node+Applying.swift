@@ -10,6 +10,10 @@ extension Node {
             turns[peer] = nil
             return try cosign(peer)
         }
+        if LogChoice.waits(next.origin, for: turn.failed) {
+            turns[peer]?.verified.removeFirst()
+            return try applyNext(peer)
+        }
         do {
             var replay = next.replay ?? begun(&next)
             // As the real node does it: a bundle is applied when the one after it is there, the last one with the end.
@@ -26,7 +30,9 @@ extension Node {
             } else {
                 let bundle = next.bundles.removeFirst()
                 let isLast = next.bundles.isEmpty && next.read == next.spool.bytes.count
-                try apply(bundle, of: next.origin, peer: turn.peer, end: isLast ? next.verified : nil)
+                try apply(
+                    bundle, of: next.origin, peer: turn.peer, isBare: next.isBare,
+                    end: isLast ? next.verified : nil)
                 turn.verified[0] = next
             }
         } catch let failure as PowerFailure {
@@ -37,9 +43,13 @@ extension Node {
             world.note("\(name) cannot apply \(next.origin): \(error)")
             if let refusal = error as? PullRefusal {
                 world.counts.refusals[refusal.verdict.rawValue, default: 0] += 1
+                if refusal.verdict == .unheld {
+                    try disk.transaction { $0.followed[next.origin]?.takesBare = false }
+                }
                 try keep(refusal, next.origin, nil)
             }
             turn.isWhole = false
+            turn.failed.append(next.origin)
             turn.verified.removeFirst()
         }
         turns[peer] = turn
@@ -53,7 +63,9 @@ extension Node {
     }
 
     /// As `Store.apply(_:of:end:)`.
-    private func apply(_ bundle: PulledBundle, of origin: LogOrigin, peer: Int, end: Pull.Verified?) throws {
+    private func apply(_ bundle: PulledBundle, of origin: LogOrigin, peer: Int, isBare: Bool, end: Pull.Verified?)
+        throws
+    {
         if disk.tables.followed[origin] == nil {
             try disk.transaction { tables in
                 if tables.peers[origin.node] == peer { tables.followed[origin] = Tables.FollowedLog() }
@@ -61,7 +73,7 @@ extension Node {
         }
         let suppressed = try disk.transaction { tables in
             var follower = Follower(origin: origin, tables: tables)
-            try follower.apply(bundle, end)
+            try follower.apply(bundle, isBare: isBare, end)
             tables = follower.tables
             return follower.suppressed
         }

@@ -18,7 +18,9 @@ extension Node {
         defer {
             for (origin, all) in gone {
                 let committed = UInt64(disk.tables.logs[origin]?.entries.count ?? 0)
-                world.truth.take(all.filter { $0.by < committed }, of: origin)
+                let taken = all.filter { $0.by < committed }
+                world.truth.take(taken, of: origin)
+                world.warn(taken, of: origin)
             }
         }
         try disk.transaction { tables in
@@ -55,7 +57,8 @@ extension Node {
                 let entry = log.entries[Int(index)]
                 guard let record = entry.record, let version = entry.version else { return nil }
                 return Truth.Gone(
-                    by: by, index: index, record: record, version: version, listed: !addition.forgets.isEmpty)
+                    by: by, index: index, record: record, version: version, listed: !addition.forgets.isEmpty,
+                    erases: { if case .erase = addition.content { true } else { false } }())
             }
         }
     }
@@ -70,7 +73,7 @@ extension Node {
         return current
     }
 
-    private func latest(_ audience: Audience, _ tables: Tables) -> LogOrigin? {
+    func latest(_ audience: Audience, _ tables: Tables) -> LogOrigin? {
         tables.logs.keys.filter { $0.audience == audience }.max { $0.epoch < $1.epoch }
     }
 
@@ -97,9 +100,7 @@ extension Node {
             }
         }
         try log.builder.append(contentsOf: commitments) { _, _ in }
-        let checkpoint = try Checkpoint(
-            origin: origin.description, size: log.builder.size, root: log.builder.compactRange.root)
-        log.checkpoint = try checkpoint.signed(with: key).bytes
+        try sign(&log, origin)
         tables.logs[origin] = log
     }
 }

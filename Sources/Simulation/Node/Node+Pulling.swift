@@ -27,8 +27,8 @@ extension Node {
         guard let turn = turns[peer], turn.exchange == exchange else { return }
         if case .applying = turn.step { return }
         world.note("\(name) waits for \(world.nodes[peer].name) no longer")
-        turns[peer]?.isWhole = false
-        askNext(peer, givesUp: true)
+        // The other logs are asked for all the same.
+        fail(peer)
     }
 
     func take(_ message: Message) throws {
@@ -37,9 +37,10 @@ extension Node {
         guard let turn = turns[peer], turn.exchange == message.exchange else { return }
         switch (turn.step, message.content) {
         case (.logs, .logs(let listed)): try choose(listed, peer)
-        case (.entries(let origin, let stored), .entries(let bytes)): try verify(bytes, origin, stored, peer)
+        case (.entries(let origin, let stored, let context), .entries(let bytes)):
+            try verify(bytes, origin, stored, context, peer)
         case (.entries, .unchanged): askNext(peer)
-        case (.entries(let origin, let stored), .refused):
+        case (.entries(let origin, let stored, _), .refused):
             guard stored.size > 0 else { return fail(peer) }
             ask(.askCheckpoint(origin), peer, .checkpoint(origin, stored: stored, nil))
         case (.checkpoint(let origin, let stored, let refusal), .checkpoint(let note)):
@@ -52,6 +53,7 @@ extension Node {
     }
 
     private func fail(_ peer: Int) {
+        if let origin = turns[peer]?.asking { turns[peer]?.failed.append(origin) }
         turns[peer]?.isWhole = false
         askNext(peer)
     }
@@ -59,38 +61,67 @@ extension Node {
     private func choose(_ listed: [LogOrigin], _ peer: Int) throws {
         let node = world.nodes[peer].name
         let known = disk.tables.followed.keys.filter { $0.node == node }
-        let origins: [LogOrigin]
-        do { origins = try LogChoice.latest(of: listed, known: known, node: node) } catch {
+        let choices: [LogChoice.Choice]
+        do { choices = try LogChoice.toRead(of: listed, known: known, trusted: known, node: node) } catch {
             count(error, listed.first, peer)
             turns[peer] = nil
             return
         }
-        turns[peer]?.offered = origins
-        turns[peer]?.ahead = origins.filter { disk.tables.followed[$0]?.state ?? .following == .following }
+        turns[peer]?.offered = choices.map(\.origin)
+        turns[peer]?.ahead = choices.filter { disk.tables.followed[$0.origin]?.state ?? .following == .following }
         askNext(peer)
     }
 
-    private func askNext(_ peer: Int, givesUp: Bool = false) {
+    private func askNext(_ peer: Int) {
         guard var turn = turns[peer] else { return }
-        if givesUp || turn.ahead.isEmpty {
+        if turn.ahead.isEmpty {
             turn.step = .applying
             turns[peer] = turn
             return world.plan(.apply(place, life: life, peer: peer), in: 1)
         }
-        let origin = turn.ahead.removeFirst()
+        let choice = turn.ahead.removeFirst()
+        let origin = choice.origin
         turns[peer] = turn
+        if LogChoice.waits(origin, for: turn.failed) { return askNext(peer) }
         let stored = disk.tables.followed[origin]?.range ?? CompactRange()
-        ask(.askEntries(origin, have: stored.size), peer, .entries(origin, stored: stored))
+        let context = context(of: choice)
+        ask(
+            .askEntries(origin, have: stored.size, carried: context.held), peer,
+            .entries(origin, stored: stored, context))
     }
 
-    private func pull(_ origin: LogOrigin, _ stored: CompactRange, _ peer: Int) -> Pull {
+    /// As `PeerFetch.context(of:_:hasEnded:)`.
+    private func context(of choice: LogChoice.Choice) -> Pull.Context {
+        let log = disk.tables.followed[choice.origin]
+        var context = Pull.Context()
+        context.hasEnded = choice.hasEnded
+        context.seed = log?.seed
+        let earlier = disk.tables.followed.filter { origin, followed in
+            origin.node == choice.origin.node && origin.audience == choice.origin.audience
+                && origin.epoch < choice.origin.epoch && followed.state == .following
+        }
+        context.earlier = earlier.mapValues(\.range)
+        if let last = earlier.max(by: { $0.key.epoch < $1.key.epoch }), last.value.range.size > 0,
+            log?.takesBare ?? true
+        {
+            context.held = last.value.range.size
+        }
+        return context
+    }
+
+    private func pull(
+        _ origin: LogOrigin, _ stored: CompactRange, _ context: Pull.Context, _ peer: Int
+    ) -> Pull {
         var limits = Pull.Limits()
         limits.bundle = world.scenario.bundle
-        return Pull(origin: origin, keys: [world.nodes[peer].key.verifier], stored: stored, limits: limits)
+        return Pull(
+            origin: origin, keys: [world.nodes[peer].key.verifier], stored: stored, context: context, limits: limits)
     }
 
-    private func verify(_ bytes: [UInt8], _ origin: LogOrigin, _ stored: CompactRange, _ peer: Int) throws {
-        var pull = pull(origin, stored, peer)
+    private func verify(
+        _ bytes: [UInt8], _ origin: LogOrigin, _ stored: CompactRange, _ context: Pull.Context, _ peer: Int
+    ) throws {
+        var pull = pull(origin, stored, context, peer)
         var spool = Spool()
         do {
             // In pieces, whose seams fall anywhere.
@@ -104,7 +135,8 @@ extension Node {
             }
             let verified = try pull.finish()
             turns[peer]?.verified.append(
-                PullTurn.Verified(origin: origin, stored: stored, verified: verified, spool: spool))
+                PullTurn.Verified(
+                    origin: origin, stored: stored, verified: verified, isBare: context.held != nil, spool: spool))
             askNext(peer)
         } catch let refusal as PullRefusal {
             count(refusal, origin, peer)
@@ -124,7 +156,9 @@ extension Node {
             try keep(refusal, origin, note)
         } else {
             let shown: PullRefusal?
-            do { shown = try pull(origin, stored, peer).verdict(onCheckpoint: note) } catch { shown = error }
+            do { shown = try pull(origin, stored, Pull.Context(), peer).verdict(onCheckpoint: note) } catch {
+                shown = error
+            }
             if let shown {
                 count(shown, origin, peer)
                 try keep(shown, origin, nil)

@@ -8,6 +8,8 @@ struct Serving {
     let origin: LogOrigin
     let size: UInt64
     var next: UInt64
+    /// So many of the entries that were carried over into it are held by the one who asks.
+    let bare: UInt64
     var bytes: [UInt8]
 }
 
@@ -29,13 +31,14 @@ extension Node {
             guard let log = open(origin) else { return reply(.refused) }
             try world.leaves(origin, log)
             reply(.checkpoint(log.checkpoint))
-        case .askEntries(let origin, let have):
+        case .askEntries(let origin, let have, let carried):
             guard let log = open(origin), have <= log.builder.size else { return reply(.refused) }
             guard have < log.builder.size else { return reply(.unchanged) }
             try world.leaves(origin, log)
             readOn(
                 Serving(
                     to: message.from, exchange: message.exchange, origin: origin, size: log.builder.size, next: have,
+                    bare: UInt64(log.carried.values.count { $0 < carried ?? 0 }),
                     bytes: SyncFrame.header(checkpoint: log.checkpoint, from: have)))
         case .logs, .unchanged, .entries, .checkpoint, .cosigned, .refused: break
         }
@@ -53,8 +56,10 @@ extension Node {
         guard let log = disk.tables.logs[serving.origin] else { return }
         var serving = serving
         let end = min(serving.next + Self.page, serving.size)
-        for entry in log.entries[Int(serving.next)..<Int(end)] {
-            SyncFrame(commitment: entry.commitment, opening: entry.opening).encode(into: &serving.bytes)
+        for index in serving.next..<end {
+            let entry = log.entries[Int(index)]
+            let isKnown = index > 0 && index <= serving.bare
+            SyncFrame(commitment: entry.commitment, opening: isKnown ? nil : entry.opening).encode(into: &serving.bytes)
         }
         serving.next = end
         if end < serving.size {

@@ -18,6 +18,9 @@ final class Node {
     /// Counts its starts: what was planned before a power failure does not happen after it.
     private(set) var life = 0
     var turns: [Int: PullTurn] = [:]
+    /// The last copy of the database.
+    var backup: Tables?
+    private(set) var wasRestored = false
 
     var name: String { key.verifier.name }
     /// Milliseconds since 1970, as this node believes.
@@ -46,6 +49,20 @@ final class Node {
         turns.removeAll()
         disk.fuse = nil
         if !world.isHealed { world.plan(.start(place), in: Int64(world.random.within(100...10_000))) }
+    }
+
+    /// Stops, is put back to the last backup, and starts.
+    func goBack() throws {
+        guard isUp, let backup else { return }
+        world.note("\(name) is restored from a backup")
+        world.counts.restores += 1
+        turns.removeAll()
+        life += 1
+        wasRestored = true
+        disk.fuse = nil
+        let lost = disk.tables
+        try restore(backup)
+        world.forget(lost, at: self)
     }
 
     func start() throws {

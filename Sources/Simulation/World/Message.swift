@@ -4,7 +4,7 @@ import Federation
 struct Message {
     enum Content {
         case askLogs
-        case askEntries(LogOrigin, have: UInt64)
+        case askEntries(LogOrigin, have: UInt64, carried: UInt64?)
         case askCheckpoint(LogOrigin)
         case logs([LogOrigin])
         /// 304.
@@ -28,7 +28,7 @@ struct Message {
     var words: String {
         switch content {
         case .askLogs: "asks for the logs"
-        case .askEntries(let origin, let have): "asks for \(origin) from \(have)"
+        case .askEntries(let origin, let have, _): "asks for \(origin) from \(have)"
         case .askCheckpoint(let origin): "asks for the checkpoint of \(origin)"
         case .logs(let origins): "lists \(origins.count) logs"
         case .unchanged: "has nothing new"
@@ -56,6 +56,9 @@ enum Event {
     /// The power will fail at one of the next storage operations.
     case lightFuse
     case start(Int)
+    /// A node's database is copied, or put back to the last copy of it.
+    case backUp(Int)
+    case restore(Int)
     /// Who reaches whom changes.
     case weather
 }

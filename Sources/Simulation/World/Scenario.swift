@@ -52,6 +52,8 @@ package struct Counts: Sendable, Hashable {
     package var refusals: [String: Int] = [:]
     package var erased = 0
     package var suppressed = 0
+    package var epochs = 0
+    package var restores = 0
     /// Erasures that everybody has acknowledged.
     package var acknowledged = 0
 
@@ -65,6 +67,8 @@ package struct Counts: Sendable, Hashable {
         left.lost += right.lost
         left.erased += right.erased
         left.suppressed += right.suppressed
+        left.restores += right.restores
+        left.epochs += right.epochs
         left.acknowledged += right.acknowledged
         for (verdict, count) in right.refusals { left.refusals[verdict, default: 0] += count }
     }

@@ -15,6 +15,9 @@ struct Truth {
     var listed: [RecordID: [LogOrigin: UInt64]] = [:]
     /// For each node the people it has erased and of whom not everybody has acknowledged that.
     var awaited: [Int: Set<RecordID>] = [:]
+    var warned: [Warned] = []
+    /// The keys of those whom each node has ever enrolled.
+    var enrolledAt: [Int: Set<String>] = [:]
     /// Of each log, by its name, the entries that were ever signed for.
     var signed: [String: [[UInt8]]] = [:]
     /// How many people there have been.
@@ -29,6 +32,17 @@ struct Truth {
         let version: Int64
         /// Whether it was listed as erased or withdrawn, and not replaced.
         let listed: Bool
+        /// Whether it was listed as erased.
+        let erases: Bool
+    }
+
+    /// A node that held an entry when its log said that it is erased: it must not take in again whom that was about.
+    struct Warned {
+        let node: Int
+        /// The number under which the log's node was followed.
+        let peer: Int
+        let origin: LogOrigin
+        let keys: [String]
     }
 
     /// Entries have lost their bodies for good.

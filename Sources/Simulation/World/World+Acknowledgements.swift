@@ -25,7 +25,7 @@ extension World {
     /// When everybody who may read has acknowledged an erasure, in every log that it is about, it is nowhere.
     func checkErasures(of home: Node) throws(Violation) {
         for id in (truth.awaited[home.place] ?? []).sorted() {
-            guard let entries = truth.listed[id], isPublished(id, at: home) else { continue }
+            guard let entries = truth.listed[id], !entries.isEmpty, isPublished(id, at: home) else { continue }
             let isComplete = entries.allSatisfy { origin, entry in
                 ErasureAcknowledgement(
                     entry: entry, of: origin, readers: readers(of: origin, home).map(\.name),
@@ -36,10 +36,37 @@ extension World {
             truth.awaited[home.place]?.remove(id)
             counts.acknowledged += 1
             note("everybody has acknowledged that \(id) is erased")
+            // What a node has forgotten of where its records went, nobody can acknowledge to it.
+            if home.wasRestored { continue }
             for node in nodes where node.place != home.place && holds(id, node) {
                 throw Violation(
                     rule: "acknowledgements-are-true",
                     words: "all have acknowledged that \(id) of \(home.name) is erased, and \(node.name) still has it")
+            }
+        }
+    }
+
+    /// A node has been put back: what was written at it since the backup is lost, and whom it erased since stays erased.
+    func forget(_ lost: Tables, at node: Node) {
+        let tables = node.disk.tables
+        truth.told[node.place] = tables.records.filter { $0.value.home == node.name }.mapValues { .some($0) }
+        // What it was told of by its peers' logs it may have to be told again.
+        truth.warned.removeAll { $0.origin.node == node.name || $0.node == node.place }
+        truth.listed = truth.listed.mapValues { $0.filter { $0.key.node != node.name } }
+        for (id, row) in node.backup?.records ?? [:] where row.home == node.name && tables.records[id] == nil {
+            truth.erased.insert(id)
+        }
+    }
+
+    /// Those who hold what a log says is erased have to remember whom not to take in.
+    func warn(_ taken: [Truth.Gone], of origin: LogOrigin) {
+        for gone in taken where gone.erases {
+            for node in nodes where node.name != origin.node {
+                guard let entry = node.disk.tables.followed[origin]?.entries[gone.index],
+                    let peer = node.disk.tables.peers[origin.node],
+                    let row = node.disk.tables.records[entry.record], row.version == entry.version
+                else { continue }
+                truth.warned.append(Truth.Warned(node: node.place, peer: peer, origin: origin, keys: row.keys))
             }
         }
     }

@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Federation
 import Registry
 
 extension World {
@@ -8,6 +9,9 @@ extension World {
         guard node.isUp else { return }
         counts.acts += 1
         if random.chance(40) { return try followAnew(at: node) }
+        if random.chance(100), let origin = node.disk.tables.origins.randomElement(using: &random) {
+            return try node.survive { try $0.roll(origin.audience) }
+        }
         if random.chance(60), let number = drawnErased() { return try enrol(number, at: node) }
         let own = node.ownRecords
         guard !own.isEmpty, !random.chance(350) else { return try enrol(at: node) }
@@ -58,6 +62,7 @@ extension World {
             kind: .contributor, home: node.name, version: 1, audience: drawnAudience(), body: person.body(version: 1),
             keys: [person.key])
         note("\(node.name) enrols \(person.key) as \(id) for \(row.audience)")
+        truth.enrolledAt[node.place, default: []].insert(person.key)
         let isRefused = node.disk.tables.refused(from: nil).contains(person.key)
         try write(id, row, at: node, replacing: nil)
         guard !isRefused || node.disk.tables.records[id] == nil else {

@@ -12,9 +12,24 @@ extension World {
             try checkForgotten(node)
             try checkErasures(of: node)
         }
+        for warned in truth.warned {
+            let tables = nodes[warned.node].disk.tables
+            guard tables.peers[warned.origin.node] == warned.peer else { continue }
+            // A peer has no say about people whom this node has enrolled itself.
+            let own = truth.enrolledAt[warned.node] ?? []
+            guard tables.refused(from: nil).union(own).isSuperset(of: warned.keys) else {
+                throw Violation(
+                    rule: "the-forgotten-are-not-taken-in",
+                    words: "\(nodes[warned.node].name) held \(warned.keys) when \(warned.origin) erased them, and "
+                        + "would take them in again")
+            }
+        }
         // Who may read a log now may have been told of nothing since; all others have acknowledged in the end.
         for (origin, all) in truth.gone where !all.isEmpty {
-            guard let home = nodes.first(where: { $0.name == origin.node }) else { continue }
+            // After a restore there may be no log left for an audience.
+            guard let home = nodes.first(where: { $0.name == origin.node }),
+                home.disk.tables.origins.contains(where: { $0.audience == origin.audience && $0.epoch >= origin.epoch })
+            else { continue }
             let last = all.map(\.by).max() ?? 0
             let acknowledged = ErasureAcknowledgement(
                 entry: last, of: origin, readers: readers(of: origin, home).map(\.name),
@@ -48,7 +63,8 @@ extension World {
     private func checkLogs(_ node: Node) throws(Violation) {
         for origin in node.disk.tables.origins {
             guard let log = node.disk.tables.logs[origin] else { continue }
-            var audit = LogAudit(origin: origin, keys: [node.key.verifier])
+            let next = node.disk.tables.logs.first { $0.value.seed?.from == origin }
+            var audit = LogAudit(origin: origin, keys: [node.key.verifier], successor: next?.value.seed)
             do {
                 try audit.take(.header(note: log.checkpoint, from: 0))
                 for entry in log.entries {
@@ -62,20 +78,16 @@ extension World {
             } catch let violation as Violation { throw violation } catch {
                 throw Violation(rule: "logs-hold", words: "\(origin): \(error)")
             }
-            try checkOpen(log, origin, node)
+            try checkOpen(log, origin, hasEnded: next != nil, node)
         }
     }
 
-    private func checkOpen(_ log: Tables.OwnLog, _ origin: LogOrigin, _ node: Node) throws(Violation) {
-        var open: [RecordID: [UInt8]] = [:]
-        for entry in log.entries {
-            guard let body = entry.opening?.body, let envelope = try? Envelope(bytes: body, of: origin),
-                case .put(let put) = envelope.content
-            else { continue }
-            open[put.id] = put.record
-        }
+    private func checkOpen(
+        _ log: Tables.OwnLog, _ origin: LogOrigin, hasEnded: Bool, _ node: Node
+    ) throws(Violation) {
+        let open = Dictionary(puts(log, origin).map { ($0.id, $0.record) }) { $1 }
         let meant = node.disk.tables.records.filter {
-            $0.value.home == node.name && $0.value.audience == origin.audience
+            !hasEnded && $0.value.home == node.name && $0.value.audience == origin.audience
         }.mapValues(\.body)
         guard open == meant else {
             throw Violation(
@@ -85,6 +97,7 @@ extension World {
 
     /// What a follower holds of a node is what that node lets it see, and nothing else.
     private func checkCopies(_ node: Node, of home: Node) throws(Violation) {
+        if isMute(home, to: node) { return }
         for (origin, log) in node.disk.tables.followed where origin.node == home.name {
             guard log.state == .following else {
                 throw Violation(
@@ -121,27 +134,45 @@ extension World {
             })
     }
 
+    /// Whether a node was restored and has nothing since that the other may read: then there is no log by which it could
+    /// say that what its earlier ones held is gone.
+    private func isMute(_ home: Node, to node: Node) -> Bool {
+        home.wasRestored && !home.disk.tables.origins.contains { home.disk.tables.mayRead($0.audience, node.name) }
+    }
+
     /// Nothing of anybody who was erased is anywhere.
     private func checkForgotten(_ node: Node) throws(Violation) {
         func found(_ id: RecordID, _ place: String) -> Violation {
             Violation(rule: "the-erased-are-gone", words: "\(node.name) still has \(id) in \(place)")
         }
-        for id in node.disk.tables.records.keys.sorted() where truth.erased.contains(id) { throw found(id, "a record") }
+        let mute = Set(node.peers.map { nodes[$0] }.filter { isMute($0, to: node) }.map(\.name))
+        for (id, row) in node.disk.tables.records where truth.erased.contains(id) && !mute.contains(row.home) {
+            throw found(id, "a record")
+        }
         for origin in node.disk.tables.origins {
-            for entry in node.disk.tables.logs[origin]?.entries ?? [] {
-                guard let body = entry.opening?.body, let envelope = try? Envelope(bytes: body, of: origin),
-                    case .put(let put) = envelope.content, truth.erased.contains(put.id)
-                else { continue }
+            guard let log = node.disk.tables.logs[origin] else { continue }
+            for put in puts(log, origin) where truth.erased.contains(put.id) {
                 throw found(put.id, "an entry of \(origin)")
             }
         }
-        for log in node.disk.tables.followed.values {
+        for (origin, log) in node.disk.tables.followed where !mute.contains(origin.node) {
             for entry in log.entries.values where truth.erased.contains(entry.record) {
                 throw found(entry.record, "what it knows of a peer's entries")
             }
         }
         guard node.turns.values.allSatisfy({ $0.verified.isEmpty }) else {
             throw Violation(rule: "the-erased-are-gone", words: "\(node.name) has something in a spool")
+        }
+    }
+
+    /// The records that a log is open for.
+    private func puts(_ log: Tables.OwnLog, _ origin: LogOrigin) -> [Envelope.Put] {
+        log.entries.enumerated().compactMap { index, entry in
+            let carrier = log.seed.flatMap { $0.carries(UInt64(index)) ? $0 : nil }
+            guard let body = entry.opening?.body,
+                case .put(let put)? = try? Envelope(bytes: body, of: origin, carriedBy: carrier).content
+            else { return nil }
+            return put
         }
     }
 

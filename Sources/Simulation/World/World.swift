@@ -68,6 +68,13 @@ package final class World {
         if scenario.faults.contains(.crashes) {
             for _ in 0..<max(3, nodes.count) { plan(.lightFuse, in: Int64(random.below(Int(scenario.length)))) }
         }
+        if scenario.faults.contains(.restores) {
+            for _ in 0..<max(1, nodes.count / 3) where random.chance(500) {
+                let (node, moment) = (random.below(nodes.count), random.below(Int(scenario.length) / 2))
+                plan(.backUp(node), in: Int64(moment))
+                plan(.restore(node), in: Int64(moment + random.below(Int(scenario.length) / 2)))
+            }
+        }
         for moment in stride(from: Int64(0), to: scenario.length, by: 15_000) { plan(.weather, in: moment) }
         try run(until: scenario.length)
     }
@@ -124,6 +131,8 @@ package final class World {
         case .lightFuse:
             if !isHealed { nodes[random.below(nodes.count)].disk.fuse = random.within(1...12) }
         case .start(let place): if !nodes[place].isUp { try nodes[place].start() }
+        case .backUp(let place): nodes[place].backup = nodes[place].disk.tables
+        case .restore(let place): try nodes[place].goBack()
         case .weather:
             guard !isHealed else { return }
             note("\(network.change(nodes: nodes.count, &random)) links are broken")

@@ -1,3 +1,4 @@
+internal import Federation
 package import Postgres
 package import Registry
 
@@ -6,9 +7,6 @@ package enum LogRestart {
     /// A restored database knows an older state of the logs, and going on from there would sign a second history under
     /// the same name. So the logs of the backup are dropped, new ones begin in an epoch that was never signed, and every
     /// record that is not private is put into the queue.
-    ///
-    /// The epoch is higher than any in either database, and not less than the minutes since 1970: so that it is new even
-    /// where the database that was lost cannot be asked.
     ///
     /// - Parameters:
     ///   - new: the restored database, as its owner.
@@ -28,7 +26,7 @@ package enum LogRestart {
     /// - Parameter known: an epoch that was signed elsewhere; 0 when none is known.
     static func begin(above known: Int64, now: Instant, _ session: borrowing Session) throws -> Int64 {
         let own: Int64 = try session.query(Query(unsafeSQL: highest))[0][0]
-        let epoch = max(known + 1, own + 1, now.milliseconds / 60_000)
+        let epoch = RestoredEpoch.after(known: known, own: own, now: now)
         _ = try session.pipeline([
             "DELETE FROM muster.log_tile", "DELETE FROM muster.log_entry", "DELETE FROM muster.log",
             "DELETE FROM muster.publish_queue",

@@ -217,7 +217,13 @@ actor Puller {
                     peer: peer.id, from: peer.key, to: key, statements: statements, by: Store.follower)
                 log.write(.info, "peer-rekeyed", ["peer": .string(peer.node), "key": .string(key.description)])
             }
-            for answer in answers { outcome.logs.append(try await take(answer, of: peer)) }
+            var failed: [LogOrigin] = []
+            // One answer after the other: a new epoch waits until the one before it has been read and applied.
+            for answer in answers where !LogChoice.waits(answer.origin, for: failed) {
+                let log = try await take(answer, of: peer)
+                if log.error != nil { failed.append(answer.origin) }
+                outcome.logs.append(log)
+            }
             if let listed = report.listed {
                 let isWhole = outcome.logs.allSatisfy { $0.error == nil }
                 if isWhole { try await store.forgetLogs(of: peer, except: listed) }
