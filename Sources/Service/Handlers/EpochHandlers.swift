@@ -50,6 +50,10 @@ enum EpochHandlers {
             let epoch = try await keeper.restart(by: call.principal)
             return .json(["items": .array([]), "epoch": .integer(epoch)])
         }
+        let state = await keeper.state
+        guard state == .given else {
+            throw Problem(.conflict, "the node does not sign its logs now: it \(state.words)")
+        }
         let rolled: [RolledEpoch]
         do { rolled = try await keeper.roll(audience.map { [$0] } ?? [], by: call.principal) } catch let error
             as StoreError
@@ -66,6 +70,29 @@ enum EpochHandlers {
                     ]
                 })
         ])
+    }
+
+    static let resumeSchema: JSONValue = Schemas.object(
+        [("withoutPeers", ["const": true])], required: ["withoutPeers"])
+
+    static let stateSchema: JSONValue = Schemas.object([("signing", Schemas.text)], required: ["signing"])
+
+    /// A person decides that the node signs although not every peer was heard after a restore.
+    @Sendable static func resume(_ call: Call) async throws -> Reply {
+        try call.authorize(.managePeers)
+        let input = try await JSONBody.object(call)
+        try JSONBody.check(input, members: ["withoutPeers"])
+        guard input["withoutPeers"]?.boolValue == true else {
+            throw JSONBody.mistake("/withoutPeers", "required", "say true: what peers have seen is not waited for")
+        }
+        guard let keeper = call.context.keeper else {
+            throw Problem(.unavailable, "this process writes no logs", headers: [.retryAfter: "60"])
+        }
+        if case .fork(let words) = await keeper.state {
+            throw Problem(.conflict, "two histories cannot be gone on with: \(words); begin new epochs after a loss")
+        }
+        try await keeper.resume(by: call.principal)
+        return .json(["signing": .string(await keeper.state.words)])
     }
 
     private static func audience(_ input: JSONObject) throws -> Audience? {

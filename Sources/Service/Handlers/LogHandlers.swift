@@ -59,7 +59,7 @@ enum LogHandlers {
         return (note, size, EntityTags.tag(Int64(clamping: size)))
     }
 
-    private static func isKnown(_ call: Call, _ size: UInt64) -> Bool {
+    static func isKnown(_ call: Call, _ size: UInt64) -> Bool {
         guard let header = call.header(.ifNoneMatch) else { return false }
         switch EntityTags.parse(header, weak: true) {
         case .any: return true

@@ -30,7 +30,7 @@ enum NodeHandlers {
     static let diagnosticsSchema: JSONValue = Schemas.object(
         [
             ("databaseBytes", Schemas.count), ("queueLength", Schemas.count), ("serverVersion", Schemas.text),
-            ("schemaVersion", Schemas.count),
+            ("schemaVersion", Schemas.count), ("signing", Schemas.text),
             (
                 "pool",
                 Schemas.object([
@@ -48,7 +48,7 @@ enum NodeHandlers {
         if Policy.verdict(call.principal, .readDiagnostics).isAllowed {
             let diagnostics = try await call.store.diagnostics(by: call.principal)
             object["uptimeSeconds"] = .integer(Int64(Clock.monotonic() - call.context.startedAt))
-            object["node"] = [
+            var node: JSONObject = [
                 "databaseBytes": .integer(diagnostics.databaseBytes), "queueLength": .integer(diagnostics.queueLength),
                 "serverVersion": .string(diagnostics.serverVersion),
                 "schemaVersion": .integer(Int64(diagnostics.schemaVersion)),
@@ -58,6 +58,8 @@ enum NodeHandlers {
                     "waiting": .integer(Int64(diagnostics.pool.waiting)),
                 ],
             ]
+            if let state = await call.context.keeper?.state { node["signing"] = .string(state.words) }
+            object["node"] = .object(node)
         }
         return .json(object)
     }

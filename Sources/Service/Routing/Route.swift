@@ -64,6 +64,9 @@ package final class Route: Sendable {
     /// The media types it can answer with.
     package let offered: [MediaType]
 
+    /// Whether it changes records of this node.
+    var changesRecords: Bool { method != .get && (kind != nil || body?.isUpload == true) }
+
     package init(
         method: Method, template: String, operationID: String, summary: String, tag: String, access: Access,
         rateClass: RateClass, kind: RecordKind? = nil, parameters: [Parameter] = [], body: BodyDescription? = nil,

@@ -103,6 +103,14 @@ struct Gate: Sendable {
         }
     }
 
+    /// Refuses changes of records while the node waits for what it has lost.
+    func checkWritable(_ route: Route) throws(Problem) {
+        guard route.changesRecords, let words = context.keeper?.writeRefusal else { return }
+        throw Problem(
+            .unavailable, "nothing is changed now: the node \(words); it is read meanwhile",
+            headers: [.retryAfter: "30"])
+    }
+
     /// What the answer should be; throws the problem when nothing that the route offers is acceptable.
     func negotiate(_ request: Request, route: Route) throws(Problem) -> MediaType {
         let offered = route.offered

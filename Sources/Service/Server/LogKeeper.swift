@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Federation
+import NIOConcurrencyHelpers
 package import Registry
 package import Store
 package import TransparencyLog
@@ -25,16 +26,42 @@ package actor LogKeeper {
     /// What the logs are signed with as far as is known.
     private var signedWith: [VerifierKey]?
     private var looked = -Double.infinity
+    /// Whether the logs are signed at all.
+    package private(set) var state: SigningState
+    /// Why nothing is written until the logs are signed again; nil when that is no reason.
+    private let held: NIOLockedValueBox<String?>
 
-    /// - Parameter keys: reads the node's keys as they are now; asked about once a second.
+    /// - Parameters:
+    ///   - state: what holds until ``set(_:)`` says otherwise.
+    ///   - holdsWrites: until the logs are signed, records are not changed: what is lost has to come back first.
+    ///   - keys: reads the node's keys as they are now; asked about once a second.
     package init(
-        store: Store, log: ServiceLog, compaction: Compaction = Compaction(),
-        keys: @escaping @Sendable () throws -> NodeKeys
+        store: Store, log: ServiceLog, compaction: Compaction = Compaction(), state: SigningState = .given,
+        holdsWrites: Bool = false, keys: @escaping @Sendable () throws -> NodeKeys
     ) {
+        self.state = state
+        held = NIOLockedValueBox(holdsWrites ? state.words : nil)
         self.store = store
         self.log = log
         self.compaction = compaction
         read = keys
+    }
+
+    /// Why records are not changed at present, in words; nil when they may be.
+    nonisolated package var writeRefusal: String? { held.withLockedValue { $0 } }
+
+    /// Says whether the logs are signed from now on.
+    package func set(_ new: SigningState) {
+        guard new != state else { return }
+        state = new
+        held.withLockedValue { held in if held != nil { held = new == .given ? nil : new.words } }
+        log.write(new == .given ? .info : .warning, "signing", ["state": .string(new.words)])
+    }
+
+    /// Goes on although nobody could say what was signed since the backup: a person has decided it.
+    package func resume(by principal: Principal) async throws {
+        try await store.trustRestored(note: "without hearing every peer", by: principal)
+        set(.given)
     }
 
     /// The node's keys as they are now.
@@ -72,6 +99,7 @@ package actor LogKeeper {
     package func restart(by principal: Principal) async throws -> Int64 {
         let epoch = try await store.restartLogs(by: principal)
         log.write(.warning, "logs-restarted", ["epoch": .integer(epoch)])
+        set(.given)
         return epoch
     }
 

@@ -22,6 +22,15 @@ package struct NodeKeys: Sendable {
         self.statements = statements
     }
 
+    /// What the node's own checkpoints may bear, wherever they were kept: every key that it has had and not given up.
+    package var verifiers: [VerifierKey] {
+        // A statement that cannot be read leads from no key.
+        let earlier = statements.notes.compactMap { note in try? KeyStatement(verifying: note).old }
+        return (signers.map(\.verifier) + earlier).reduce(into: []) { keys, key in
+            if !keys.contains(key), !revoked.contains(key) { keys.append(key) }
+        }
+    }
+
     /// What checkpoints are signed with, the present key first.
     package var signers: [SigningKey] { [current] + overlapping }
 }

@@ -76,6 +76,7 @@ package struct Publisher: Sendable {
     package func round() async throws -> Int {
         var entries = 0
         while true {
+            guard await keeper.state == .given else { return entries }
             let signers = try await keeper.signers()
             let batch = try await store.publish(signingWith: signers[0], and: Array(signers.dropFirst()))
             entries += batch.entries

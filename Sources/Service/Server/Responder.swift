@@ -66,6 +66,7 @@ struct Responder: Sendable {
         routeIndex = destination.route
         let route = context.table.routes[destination.route]
         let principal = try await gate.caller(request, route: route, body: body, channel: channel)
+        try gate.checkWritable(route)
         let accepted = try gate.negotiate(request, route: route)
         let arguments = try Arguments(query: target.query, parameters: route.parameters)
         try gate.checkBody(request, route: route)

@@ -24,67 +24,74 @@ extension Store {
     package func erase(contributor id: RecordID, by principal: Principal) async throws(StoreError) -> ErasureReport {
         let moment = now()
         return try await transaction(as: principal) { session in
-            // Under the asker's own rights: who may not change the person's record stops here.
-            let person = try session.locked(.contributor, id, principal)
-            try person.mustBeAtHome(node)
-            // What refers to them may be owned by others, who need not agree.
-            try session.execute("SELECT set_config('muster.role', 'steward', true)")
-            let entries = suppressionEntries(for: person.keys, kind: .contributor)
-            var removed: [RecordKind: Int] = [.contributor: 1]
-            var ids = [id]
-            var changed = 0
-            removed[.contributor, default: 0] += try forgetCopies(of: person, session)
-            for other in try session.referrers(of: id) {
-                if other.record.home != node {
-                    // A copy of what another node says of them: it goes here, and its home decides about it there.
-                    _ = try session.pipeline(Self.disposal(of: other))
-                    removed[other.record.kind, default: 0] += 1
-                } else if let kept = try without(id, other, at: moment) {
-                    _ = try session.pipeline(self.changes(from: other, to: kept, by: principal))
-                    changed += 1
-                } else {
-                    _ = try session.pipeline(Self.removal(of: other, as: .erase, at: moment))
-                    removed[other.record.kind, default: 0] += 1
-                    ids.append(other.record.id)
-                }
-            }
-            var queries = Self.removal(of: person, as: .erase, at: moment)
-            queries += [
-                "DELETE FROM muster.contact WHERE contributor = \(id)",
-                // What was promised and paid to them stays in the books, without whom it was.
-                "UPDATE muster.party SET contributor = NULL WHERE contributor = \(id)",
-                // Whatever else names their hours: nothing should, but nothing may remain.
-                "DELETE FROM muster.hours WHERE contributor = \(id)",
-                """
-                INSERT INTO muster.erased (record, person, at) SELECT e.id, \(id), \(moment) FROM unnest(\(ids)) AS e (id)
-                ON CONFLICT DO NOTHING
-                """,
-                """
-                INSERT INTO muster.suppression (hmac, at) SELECT hmac, \(moment) FROM unnest(\(entries)) AS hmac
-                ON CONFLICT DO NOTHING
-                """,
-                """
-                UPDATE muster.audit SET actor = ''
-                WHERE token IN (SELECT t.id FROM muster.token t WHERE t.subjects = ARRAY[\(id)])
-                """,
-                // Their own act goes into the trail without the label: it may be their name.
-                Principal(
-                    role: principal.role, subjects: [], label: principal.isStaff ? principal.label : "",
-                    tokenID: principal.tokenID
-                ).trail("erase", .contributor, id, at: moment),
-                // What a person's token was called may be their name. A project's is the project's word.
-                """
-                UPDATE muster.token SET subjects = array_remove(subjects, \(id)),
-                    label = CASE role WHEN 'contributor' THEN 'shared with somebody who was forgotten' ELSE label END
-                WHERE \(id) = ANY(subjects) AND subjects <> ARRAY[\(id)]
-                """,
-                "DELETE FROM muster.token WHERE subjects = ARRAY[\(id)]",
-            ]
-            let results = try session.pipeline(queries)
-            return ErasureReport(
-                removed: removed, changed: changed, suppressed: entries.count,
-                tokens: results[results.count - 1].affectedRows)
+            try erase(contributor: id, by: principal, at: moment, session)
         }
+    }
+
+    /// The same within a transaction.
+    func erase(
+        contributor id: RecordID, by principal: Principal, at moment: Instant, _ session: borrowing Session
+    ) throws -> ErasureReport {
+        // Under the asker's own rights: who may not change the person's record stops here.
+        let person = try session.locked(.contributor, id, principal)
+        try person.mustBeAtHome(node)
+        // What refers to them may be owned by others, who need not agree.
+        try session.execute("SELECT set_config('muster.role', 'steward', true)")
+        let entries = suppressionEntries(for: person.keys, kind: .contributor)
+        var removed: [RecordKind: Int] = [.contributor: 1]
+        var ids = [id]
+        var changed = 0
+        removed[.contributor, default: 0] += try forgetCopies(of: person, session)
+        for other in try session.referrers(of: id) {
+            if other.record.home != node {
+                // A copy of what another node says of them: it goes here, and its home decides about it there.
+                _ = try session.pipeline(Self.disposal(of: other))
+                removed[other.record.kind, default: 0] += 1
+            } else if let kept = try without(id, other, at: moment) {
+                _ = try session.pipeline(self.changes(from: other, to: kept, by: principal))
+                changed += 1
+            } else {
+                _ = try session.pipeline(Self.removal(of: other, as: .erase, at: moment))
+                removed[other.record.kind, default: 0] += 1
+                ids.append(other.record.id)
+            }
+        }
+        var queries = Self.removal(of: person, as: .erase, at: moment)
+        queries += [
+            "DELETE FROM muster.contact WHERE contributor = \(id)",
+            // What was promised and paid to them stays in the books, without whom it was.
+            "UPDATE muster.party SET contributor = NULL WHERE contributor = \(id)",
+            // Whatever else names their hours: nothing should, but nothing may remain.
+            "DELETE FROM muster.hours WHERE contributor = \(id)",
+            """
+            INSERT INTO muster.erased (record, person, at) SELECT e.id, \(id), \(moment) FROM unnest(\(ids)) AS e (id)
+            ON CONFLICT DO NOTHING
+            """,
+            """
+            INSERT INTO muster.suppression (hmac, at) SELECT hmac, \(moment) FROM unnest(\(entries)) AS hmac
+            ON CONFLICT DO NOTHING
+            """,
+            """
+            UPDATE muster.audit SET actor = ''
+            WHERE token IN (SELECT t.id FROM muster.token t WHERE t.subjects = ARRAY[\(id)])
+            """,
+            // Their own act goes into the trail without the label: it may be their name.
+            Principal(
+                role: principal.role, subjects: [], label: principal.isStaff ? principal.label : "",
+                tokenID: principal.tokenID
+            ).trail("erase", .contributor, id, at: moment),
+            // What a person's token was called may be their name. A project's is the project's word.
+            """
+            UPDATE muster.token SET subjects = array_remove(subjects, \(id)),
+                label = CASE role WHEN 'contributor' THEN 'shared with somebody who was forgotten' ELSE label END
+            WHERE \(id) = ANY(subjects) AND subjects <> ARRAY[\(id)]
+            """,
+            "DELETE FROM muster.token WHERE subjects = ARRAY[\(id)]",
+        ]
+        let results = try session.pipeline(queries)
+        return ErasureReport(
+            removed: removed, changed: changed, suppressed: entries.count,
+            tokens: results[results.count - 1].affectedRows)
     }
 
     /// What other nodes have sent of the same person goes too: whether it came before or comes later makes no difference

@@ -21,6 +21,20 @@ package enum LogRestart {
         }
     }
 
+    /// After a restore: with peers to ask, the logs of the backup are kept, and nothing is signed before the peers have
+    /// said what they have seen since; with none, new logs begin at once.
+    ///
+    /// - Returns: the new epoch; nil when peers are to be asked.
+    package static func afterRestore(
+        in new: PostgresConfiguration, replacing old: PostgresConfiguration, now: Instant
+    ) async throws(StoreError) -> Int64? {
+        let waits: Bool = try await unit(new) { session in
+            try session.execute(
+                "UPDATE muster.log_floor SET restored = true WHERE EXISTS (SELECT FROM muster.peer)") > 0
+        }
+        return waits ? nil : try await run(in: new, after: old, now: now)
+    }
+
     /// The same within a transaction of the database that is gone on with.
     ///
     /// - Parameter known: an epoch that was signed elsewhere; 0 when none is known.

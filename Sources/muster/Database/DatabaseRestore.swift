@@ -10,7 +10,9 @@ struct DatabaseRestore: AsyncParsableCommand {
         usage: "muster db restore <file> [--yes] [--discard-old]",
         """
         The backup goes into a new database first, is brought up to this version, and takes the old one's place only \
-        when all of it is there. People who were forgotten since the backup are forgotten again. The old database \
+        when all of it is there. People who were forgotten since the backup are forgotten again. At its next start the \
+        node asks its peers what they have seen of its logs since, and takes that back from them; until every peer has \
+        answered it changes and signs nothing, and is read (muster status). A node without peers begins new logs. The old database \
         stays beside it under another name unless --discard-old is given.
         """,
         examples: [("muster db restore muster-2026-11-22.backup --yes", nil)])
@@ -62,9 +64,11 @@ struct DatabaseRestore: AsyncParsableCommand {
             if forgotten > 0 {
                 try Output.lines("Forgot \(Numbers.count(Int64(forgotten), "person", "people")) again.")
             }
-            let epoch = try await LogRestart.run(
-                in: PostgresConfiguration(new), after: PostgresConfiguration(conninfo), now: Clock.now())
-            try Output.lines("The node's logs begin anew, in epoch \(epoch): the old ones are not signed again.")
+            let epoch = try await LogRestart.afterRestore(
+                in: PostgresConfiguration(new), replacing: PostgresConfiguration(conninfo), now: Clock.now())
+            try Output.lines(
+                epoch.map { "The node's logs begin anew, in epoch \($0): the old ones are not signed again." }
+                    ?? "At its start the node asks its peers what it has signed since, and takes it back from them.")
             let maintenance = try ConnectionEnvironment.conninfo(
                 conninfo, database: fresh == "postgres" ? "template1" : "postgres")
             try await DatabaseSwap.swap(

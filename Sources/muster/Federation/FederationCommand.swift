@@ -69,7 +69,7 @@ struct FederationCommand: ParsableCommand {
     static let configuration = Help.command(
         "federation", "How following other nodes goes: status, digest.", usage: "muster federation <subcommand>", "",
         examples: [("muster federation status", nil), ("muster federation digest", nil)],
-        subcommands: [FederationStatus.self, FederationDigest.self])
+        subcommands: [FederationStatus.self, FederationDigest.self, FederationResume.self])
 }
 
 /// `muster federation status`

@@ -56,27 +56,38 @@ struct LogShow: ParsableCommand {
 struct LogVerify: ParsableCommand {
     static let configuration = Help.command(
         "verify", "Read whole logs and check every byte of them.",
-        usage: "muster log verify [--key <key>] [--audience <audience>] [--json]",
+        usage: "muster log verify [--peer <peer>] [--key <key>] [--audience <audience>]",
         """
         Checks the checkpoint's signature, the commitment and form of every entry, the root over all of them, and that \
         nothing is missing without a reason. Give --key as you have it from whoever runs the node; without it the key \
-        is the one that the node names, which cannot show that the node is who it says.
+        is the one that the node names, which cannot show that the node is who it says. With --peer the logs of a peer are \
+        verified, as this node keeps them and serves them on, against the key that it has of the peer.
 
         Ends with 1 when a log does not hold, or when something is withheld.
         """,
         examples: [
             ("muster log verify", nil),
             ("muster log verify --node https://muster.example.org --key muster.example.org+1a2b3c4d+AQ…", nil),
+            ("muster log verify --peer b.example", nil),
         ])
 
     @Option(help: ArgumentHelp("The node's verifier key.", valueName: "key")) var key: String?
+    @Option(help: ArgumentHelp("Verify this peer's logs, as the node keeps them; for stewards.", valueName: "peer"))
+    var peer: String?
     @Option(help: ArgumentHelp("Only the log of this audience.", valueName: "audience")) var audience: String?
     @Flag(help: "Write one line of JSON for each.") var json = false
     @OptionGroup var node: NodeOptions
 
     func run() throws {
-        let reading = LogReading(connection: try node.connect())
-        let (keys, isGiven) = try reading.keys(key)
+        let connection = try node.connect()
+        var reading = LogReading(connection: connection)
+        var known = key
+        if let peer {
+            let found = try PeerCommand.find(peer, connection)
+            reading.place = "/mirror/\(PercentEncoding.encode(found["node"]?.stringValue ?? peer))"
+            known = key ?? found["key"]?.stringValue
+        }
+        let (keys, isGiven) = try reading.keys(known)
         var logs = try reading.list()
         if let audience {
             logs = logs.filter { $0.origin.audience.description == audience }

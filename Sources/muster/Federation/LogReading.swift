@@ -6,6 +6,8 @@ import TransparencyLog
 /// A node's logs, as a command reads them.
 struct LogReading {
     let connection: Connection
+    /// Where the logs hang: nothing for the node's own, `/mirror/<node>` for those of a peer as the node keeps them.
+    var place = ""
 
     /// One log, as the node lists it.
     struct Entry {
@@ -17,15 +19,15 @@ struct LogReading {
 
     /// The logs that the asker may read.
     func list() throws -> [Entry] {
-        let answer = try connection.client.call(.get, "/v1/logs").objectValue ?? JSONObject()
+        let answer = try connection.client.call(.get, place + "/v1/logs").objectValue ?? JSONObject()
         return try (answer["items"]?.arrayValue ?? []).map { item in
             guard let object = item.objectValue, let origin = object["origin"]?.stringValue.flatMap({ LogOrigin($0) }),
-                let size = object["size"]?.integerValue, let live = object["live"]?.integerValue,
+                let size = object["size"]?.integerValue,
                 let path = object["path"]?.stringValue
             else {
                 throw Failure(.unreachable, "\(connection.client.node) lists a log in a way that is not known here.")
             }
-            return Entry(origin: origin, size: size, live: live, path: path)
+            return Entry(origin: origin, size: size, live: object["live"]?.integerValue ?? 0, path: place + path)
         }
     }
 

@@ -16,6 +16,9 @@ extension PeerFetch {
             answer = try client(signer).acknowledgements(about: name, tag: tag)
         } catch let error as ClientError where signer != nil && error.signatureRefusal != nil {
             answer = try client(nil).acknowledgements(about: name, tag: tag)
+        } catch let error as ClientError where error.status == 404 {
+            // A node that is followed through another, or that is a host of plain files, says so nowhere.
+            return nil
         }
         guard let answer else { return nil }
         // What is no log's name is of a later version, and none of ours.

@@ -350,7 +350,7 @@ struct PeerFetch: Sendable {
 }
 
 /// What the callbacks of one exchange share; they run on the thread that asked.
-private final class PullState {
+final class PullState {
     var pull: Pull
     private var sinceRoom = 0
 
@@ -363,7 +363,7 @@ private final class PullState {
     }
 }
 
-private final class Collected {
+final class Collected {
     private(set) var bytes: [UInt8] = []
     private let limit: Int
 

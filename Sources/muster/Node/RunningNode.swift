@@ -81,13 +81,23 @@ struct RunningNode {
     ) async throws {
         let keys = LiveKeys(data)
         _ = try keys.read()
-        let keeper = LogKeeper(store: store, log: log) { try keys.read() }
+        let allowsPlainHTTP = Environment.value("MUSTER_PLAIN_HTTP") != nil
+        let wasRestored = try await store.isRestored()
+        let keeper = LogKeeper(store: store, log: log, state: .asking, holdsWrites: wasRestored) { try keys.read() }
+        let check = OwnLogCheck(store: store, log: log, node: data.name, keeper: keeper) { [data] peer, token in
+            let keys = try keys.read()
+            return OwnLogFetch(
+                peer: peer, token: token, node: data.name, keys: keys.verifiers,
+                signers: keys.signers.map(NodeSigner.signer), spool: data.spool, allowsPlainHTTP: allowsPlainHTTP)
+        }
+        // Whom the backup still knows and who has asked to be forgotten since must not be shown first.
+        if wasRestored { await check.attempt() }
         let information = NodeInformation(name: data.name, verifierKey: data.verifierKey, version: Version.number)
         let changed = Signal(), grown = Signal()
         let puller = Puller(
             store: store, log: log, spool: data.spool,
             interval: watches ? syncInterval ?? .seconds(Puller.standardInterval) : syncInterval, watches: watches,
-            allowsPlainHTTP: Environment.value("MUSTER_PLAIN_HTTP") != nil, keys: { try keys.read() })
+            allowsPlainHTTP: allowsPlainHTTP, keys: { try keys.read() })
         let service = MusterService(
             configuration: configuration, store: store, node: information, log: log,
             pullNow: { try await puller.now() }, keeper: keeper, grown: grown,
@@ -103,10 +113,14 @@ struct RunningNode {
             }
             group.addTask { [log, publishInterval] in
                 // At once when a request of this process may have changed something; what others wrote waits for a second.
-                await Publisher(
+                let publisher = Publisher(
                     store: store, keeper: keeper, log: log, interval: publishInterval ?? Publisher.standardInterval,
-                    changed: publishInterval == nil ? changed : nil, grown: grown
-                ).run()
+                    changed: publishInterval == nil ? changed : nil, grown: grown)
+                // Asking the peers comes to its end; publishing goes on.
+                await withDiscardingTaskGroup { both in
+                    both.addTask { await check.run() }
+                    both.addTask { await publisher.run() }
+                }
             }
             group.addTask { [log] in
                 let listener = PostgresListener(

@@ -27,7 +27,7 @@ import TransparencyLog
         case let operation where money.contains(operation): return staff
         case "allowContributorAgain", "addPeer", "listPeers", "getPeer", "removePeer", "getFederation", "syncNow",
             "digestView", "createCircle", "listCircles", "getCircle", "deleteCircle",
-            "addCircleMember", "removeCircleMember", "rekeyPeer", "rollEpoch":
+            "addCircleMember", "removeCircleMember", "rekeyPeer", "rollEpoch", "resumeSigning":
             return [.steward]
         case "createAvailability", "replaceAvailability", "patchAvailability", "removeAvailability",
             "confirmAvailability", "replaceContributor", "patchContributor", "eraseContributor",
@@ -78,6 +78,10 @@ import TransparencyLog
             ]
             // A log to read.
             _ = try await Publisher(store: service.store, keeper: service.keeper, log: ServiceLog()).round()
+            // And another node's, as it is kept.
+            let mirrored = try await service.client.send(
+                "POST", "/v1/peers", token: service.steward, json: try Self.peer)
+            let mirror = "\(try mirrored.json["node"]?.stringValue ?? "")/v1/logs"
             for route in Routes.all where route.tag != "money" {
                 let allowed = Self.mayPass(route.operationID)
                 for caller in Caller.allCases {
@@ -105,7 +109,8 @@ import TransparencyLog
                     }
                     if route.operationID == "eraseContributor", caller == .owner { continue }
                     var path = route.template.replacing("{id}", with: ids[plural] ?? "")
-                        .replacing("{path}", with: Routes.samplePath)
+                        .replacing(
+                            "{path}", with: route.operationID == "readMirror" ? mirror : Routes.samplePath)
                     if route.operationID == "removeCircleMember" {
                         path += "?peer=\(member)"
                     }
@@ -144,6 +149,7 @@ import TransparencyLog
                         }
                         if route.operationID == "reverseUsage" { json = ["reference": "r", "note": "wrong"] }
                         if route.operationID == "allocate" { json = ["round": .object(Sample.round), "seed": "x"] }
+                        if route.operationID == "resumeSigning" { json = ["withoutPeers": true] }
                         if route.operationID == "rekeyPeer" {
                             let peer = try await service.client.send(
                                 "GET", "/v1/peers/\(ids[plural] ?? "")", token: service.steward
