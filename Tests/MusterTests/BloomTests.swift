@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Glibc
 import Registry
 import Testing
 
@@ -38,6 +39,8 @@ import Testing
         #expect(march["usedMilli"] == 9_216_000 && march["runwayDays"] == 116 && march["ends"] == "2022-07-05")
         let july = try Self.account(node, on: "2022-07-06")
         #expect(july["leftMilli"] == 0 && july["state"] == "exhausted" && july["usedMilli"] == 1_082_990_000)
+        let now = try Self.account(node, on: "2026-01-01")
+        #expect(now["endsBy"] == "exhaustion" && now["ends"] == "2022-07-06")
 
         // A correction: July was counted wrongly. It is reversed, and after the window's end the rest is gone.
         let reversal = try muster.succeed(
@@ -73,6 +76,44 @@ import Testing
         #expect(record.contains("1082990500"), "\(record)")
         let checked = try muster.run(["db", "check", "--data", node.data])
         #expect(checked.status == 0, "\(checked.errors)")
+    }
+
+    @Test
+    func `the service killed while reports come: what was acknowledged is there once, and the rest can be sent again`()
+        throws
+    {
+        let node = try NodeProcess()
+        try node.muster.succeed("import", "\(Self.examples)/bloom.ndjson")
+        let port = try #require(node.address.split(separator: ":").last.map(String.init))
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(null) }
+        func report(_ index: Int) -> [String] {
+            ["compute", "use", Self.grant, "1", "--from", "2022-04-01", "--reference", "kill-\(index)"]
+        }
+        var acknowledged: Set<String> = []
+        for round in 0..<3 {
+            let children = try (0..<6).map { index in
+                (
+                    "kill-\(round * 6 + index)",
+                    try node.muster.start(report(round * 6 + index), input: null, output: null, errors: null)
+                )
+            }
+            // Anywhere in the work of the six, a little later each time.
+            usleep(UInt32(40_000 + 30_000 * round))
+            #expect(node.stop(SIGKILL) == 128 + SIGKILL)
+            for (reference, child) in children where MusterProcess.wait(child) == 0 { acknowledged.insert(reference) }
+            try node.start(port: port)
+        }
+        func references() throws -> [String] {
+            let output = try node.muster.succeed("compute", "show", Self.grant, "--reports", "--json")
+            let entries = try JSONParser.parseObject(Array(output.utf8.dropLast()))["reports"]?.arrayValue ?? []
+            return entries.compactMap { $0.objectValue?["reference"]?.stringValue }
+        }
+        let kept = try references()
+        #expect(Set(kept).count == kept.count && acknowledged.isSubset(of: kept))
+        for index in 0..<18 { #expect(try node.muster.run(report(index)).status == 0) }
+        #expect(Set(try references()) == Set((0..<18).map { "kill-\($0)" }))
+        #expect(try Self.account(node, on: "2022-04-01")["usedMilli"] == 18_000)
     }
 
     @Test func `needs are computed without a node, and mistakes are told with the nearest`() throws {

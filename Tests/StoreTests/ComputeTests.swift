@@ -59,6 +59,38 @@ import Testing
         }
     }
 
+    @Test func `another node's grant has no account here, until it moves here`() async throws {
+        try await withNode { node in
+            let (grant, _) = try await Self.grant(node)
+            let copy = RecordID(high: 7, low: 7)
+            try await node.owner { session in
+                try session.execute(
+                    """
+                    INSERT INTO muster.peer (id, node, url, key, trust, added)
+                    VALUES (gen_random_uuid(), 'peer.example', 'https://peer.example', 'k', 'search', now())
+                    """)
+                _ = try session.execute(
+                    """
+                    INSERT INTO muster.record
+                        (id, updated, version, kind, home, audience, title, owners, keys, provenance, words, body)
+                    SELECT \(copy), updated, version, kind, 'peer.example', audience, title, owners, keys, provenance,
+                        words, body
+                    FROM muster.record WHERE id = \(grant)
+                    """)
+            }
+            let day = node.clock.now.civilDate
+            #expect(try await node.store.computeAccounts(on: day, by: node.steward).map(\.grant) == [grant])
+            #expect(
+                await storeError {
+                    _ = try await node.store.reportUsage([Self.report(copy, 1)], of: copy, by: node.steward)
+                } == .notFound)
+            try await node.owner { session in
+                _ = try session.execute("UPDATE muster.record SET home = 'node.example' WHERE id = \(copy)")
+            }
+            #expect(try await node.store.computeAccounts(on: day, by: node.steward).count == 2)
+        }
+    }
+
     @Test func `reports add up, are spread over their days, and a reversal takes them back exactly`() async throws {
         try await withNode { node in
             let (grant, _) = try await Self.grant(node)

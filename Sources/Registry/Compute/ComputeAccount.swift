@@ -97,8 +97,8 @@ package struct ComputeAccount: Sendable, Hashable {
     }
 
     package func end(on day: CivilDate) -> End {
-        if day > terms.until { return .expiry(terms.until, unused: expired(on: day)) }
         if balance <= 0 { return .exhaustion(min(reported ?? day, day)) }
+        if day > terms.until { return .expiry(terms.until, unused: expired(on: day)) }
         if let exhaustion = exhaustion(on: day), exhaustion < terms.until { return .exhaustion(exhaustion) }
         return .expiry(terms.until, unused: unused(on: day))
     }

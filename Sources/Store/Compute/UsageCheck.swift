@@ -43,9 +43,15 @@ struct UsageCheck {
         if overflow || sum > FixedPoint.maximum {
             add(position, "/amountMilli", .outOfRange, "With it more would be used than can be counted.")
         } else if sum > account.terms.granted, !report.isOveruse {
+            let unit = account.terms.unit
+            let left = max(0, account.terms.granted - used)
+            let what =
+                left == 0
+                ? "Nothing is left of \(unit.format(account.terms.granted))"
+                : "Only \(unit.format(left)) are left of \(unit.format(account.terms.granted))"
             add(
                 position, "/amountMilli", .outOfRange,
-                "Only \(account.terms.unit.format(max(0, account.terms.granted - used))) of \(account.terms.unit.format(account.terms.granted)) are left, and this reports \(account.terms.unit.format(report.amount)). If the facility counts it beyond its grant, report it as overuse."
+                "\(what), and this reports \(unit.format(report.amount)). If the facility counts it beyond its grant, report it as overuse."
             )
         } else {
             used = sum

@@ -161,6 +161,8 @@ struct ComputeShow: ParsableCommand {
         }
         if json {
             if reports { account["reports"] = .array(entries) }
+            // Cut at the most that is read: where the API goes on.
+            account["reportsNext"] = next.map { .string($0) }
             return try Output.write { try $0.line(CanonicalJSON.encode(account)) }
         }
         try Output.write { output in
@@ -169,7 +171,7 @@ struct ComputeShow: ParsableCommand {
             try output.line()
             if entries.isEmpty { return try output.line("Nothing has been reported.") }
             try ComputeText.show(entries: entries, to: output)
-            if next != nil { try output.line("… and earlier ones; --json of the API has all.") }
+            if next != nil { try output.line("… and earlier ones, which the API lists in pages.") }
         }
     }
 }

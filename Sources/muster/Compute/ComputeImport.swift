@@ -69,7 +69,7 @@ struct ComputeImport: ParsableCommand {
         let known = answer["known"]?.integerValue ?? 0
         try Output.lines(
             "\(Numbers.count(added, "report", "reports")) \(dryRun ? "would be new" : added == 1 ? "was new" : "were new"), "
-                + "\(known) known already (read as \(usage.format.rawValue)).",
+                + "\(Numbers.grouped(known)) known already (read as \(usage.format.rawValue)).",
             ComputeText.standing(answer["account"]?.objectValue ?? JSONObject()))
     }
 

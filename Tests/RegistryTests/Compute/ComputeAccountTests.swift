@@ -47,6 +47,8 @@ import Testing
         let over = Self.account(used: 1_200_000, trailing: 0)
         #expect(over.state(on: Self.day("2026-05-01")) == .overused && over.balance == -200_000)
         #expect(over.left(on: Self.day("2026-05-01")) == 0)
+        // What was used up has ended by its hours, also when its window has ended since.
+        #expect(over.end(on: Self.day("2027-05-01")) == .exhaustion(Self.day("2027-05-01")))
         #expect(Self.account(used: 1_000_000, trailing: 0).state(on: Self.day("2026-05-01")) == .exhausted)
         #expect(left.state(on: Self.day("2025-05-01")) == .waiting)
     }
