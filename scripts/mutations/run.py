@@ -68,10 +68,10 @@ def copy(by, place):
                 write(target / path, (source / path).read_bytes())
     targets = SOURCES[by] + TESTS[by]
     lines = (HERE / "Package.swift").read_text().splitlines(keepends=True)
-    write(place / "Package.swift", "".join(line for line in lines if target(line) in [None, *targets]).encode())
+    write(place / "Package.swift", "".join(line for line in lines if target_of(line) in [None, *targets]).encode())
 
 
-def target(line):
+def target_of(line):
     """The name of the target that a line of the manifest is about."""
     found = re.match(r'        \.[a-zA-Z]+\(name: "([A-Za-z]+)"', line)
     return found.group(1) if found else None
