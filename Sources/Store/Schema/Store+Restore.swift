@@ -78,10 +78,18 @@ package enum DatabaseSwap {
         do {
             let connected = try await maintenance.unit { session in
                 let names = [current, new]
-                let count = try session.query(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = ANY(\(names)) AND backend_type = 'client backend'"
-                )
-                let connected: Int = try count[0][0]
+                // Who has just left may be listed for a moment still.
+                var connected = 0
+                for _ in 0..<50 {
+                    connected =
+                        try session.query(
+                            """
+                            SELECT count(*) FROM pg_stat_activity
+                            WHERE datname = ANY(\(names)) AND backend_type = 'client backend'
+                            """)[0][0]
+                    if connected == 0 { break }
+                    _ = try session.query("SELECT FROM pg_sleep(0.1)")
+                }
                 guard connected == 0 else { return connected }
                 // Names cannot be parameters of ALTER DATABASE; quote_ident makes them safe.
                 let rename = try session.query(

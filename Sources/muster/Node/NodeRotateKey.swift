@@ -40,6 +40,8 @@ struct NodeRotateKey: ParsableCommand {
     private static let standardOverlap = 30
     /// So many changes are remembered; more would be no chain that peers read.
     private static let mostStatements = 100
+    /// So many keys sign beside the new one at most, the latest of those that still count.
+    private static let mostOverlapping = 8
 
     func validate() throws {
         guard overlap.map({ (1...365).contains($0) }) ?? true else { throw ValidationError("--overlap is 1 to 365.") }
@@ -75,6 +77,7 @@ struct NodeRotateKey: ParsableCommand {
             let until = Instant(milliseconds: moment.milliseconds + Int64(days) * 86_400_000)
             ring.statements.append(try KeyStatement.signed(old: ring.secret(of: old), new: new, at: moment))
             ring.overlapping.append((old, until))
+            ring.overlapping.removeFirst(max(0, ring.overlapping.count - Self.mostOverlapping))
         }
         ring.current = new.verifier
         try ring.commit(new)
