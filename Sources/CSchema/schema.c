@@ -36,6 +36,9 @@ static const unsigned char v0010[] = {
 static const unsigned char v0011[] = {
 #embed "../../schema/V0011__epoch.sql"
 };
+static const unsigned char v0012[] = {
+#embed "../../schema/V0012__departure.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -51,5 +54,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0009__erasure.sql", v0009),
     MIGRATION("V0010__compute.sql", v0010),
     MIGRATION("V0011__epoch.sql", v0011),
+    MIGRATION("V0012__departure.sql", v0012),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

@@ -1,8 +1,8 @@
 -- wrk's side of the HTTP measurements. MODE=enrol posts bodies from FILE, each with a handle of its own; MODE=lookup
--- gets one of ROWS records by id, drawn at random. With several TOKENS (separated by commas) requests take turns.
+-- gets one of ROWS records by id, drawn at random; MODE=receive takes in one euro of one of ROWS pledges. With several TOKENS (separated by commas) requests take turns.
 --
 -- What measures must not be what is measured: look-ups are made beforehand, a table of whole requests; of an enrolment
--- only the handle is put between two pieces that are ready.
+-- only the handle, and of a receipt the reference, is put between two pieces that are ready.
 local mode, threads = os.getenv("MODE"), 0
 local prepared, sent = {}, 0
 
@@ -40,14 +40,25 @@ local function enrolments(headers)
   end
 end
 
+local function receipts(headers)
+  local hole = string.rep("#", 24)
+  local body = '{"amount":{"amount":100,"currency":"EUR"},"reference":"' .. hole .. '"}'
+  for index = 1, tonumber(os.getenv("ROWS")) do
+    local path = string.format("/v1/pledges/01940000-0000-7001-8000-0000000000%02x/receive", index)
+    local whole = wrk.format("POST", path, headers[index % #headers + 1], body)
+    local first, last = whole:find(hole, 1, true)
+    prepared[index] = { whole:sub(1, first - 1), whole:sub(last + 1) }
+  end
+end
+
 function init()
   local headers = tokens()
-  if mode == "enrol" then enrolments(headers) else lookups(headers) end
+  if mode == "enrol" then enrolments(headers) elseif mode == "receive" then receipts(headers) else lookups(headers) end
   -- 13 characters, of which RUN gives the first; the count makes the other 11.
   prefix = string.format("%-12s%d", os.getenv("RUN") or "", number):gsub(" ", "x")
 end
 
-if mode == "enrol" then
+if mode == "enrol" or mode == "receive" then
   function request()
     sent = sent + 1
     local pieces = prepared[sent % #prepared + 1]

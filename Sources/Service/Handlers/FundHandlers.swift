@@ -10,9 +10,12 @@ enum FundHandlers {
     static let nameLimit = 100
     static let noteLimit = 500
     static let referenceLimit = 140
+    /// The largest fund that arrives, in bytes: some 50,000 open instalments.
+    static let arrivalLimit = 16 << 20
 
     static let fundInput: JSONValue = Schemas.object(
         [("name", MoneySchemas.text(nameLimit)), ("purpose", MoneySchemas.text(noteLimit))], required: ["name"])
+    static let departureInput: JSONValue = Schemas.object([("to", MoneySchemas.text(253))], required: ["to"])
     static let pledgeInput: JSONValue = Schemas.object(
         [
             ("fund", Schemas.uuid), ("sponsor", Schemas.uuid), ("amount", MoneySchemas.price),
@@ -44,6 +47,21 @@ enum FundHandlers {
     @Sendable static func read(_ call: Call) async throws -> Reply {
         try call.authorize(.readBooks)
         return .json(try await call.store.fund(try call.id, by: call.principal))
+    }
+
+    @Sendable static func depart(_ call: Call) async throws -> Reply {
+        try call.authorize(.keepBooks)
+        let (input, _) = try await call.fields(["to"])
+        let other = try input.required("to", try input.text("to", max: 253), "the name of the node that it goes to")
+        return .json(try await call.store.depart(fund: try call.id, to: other, by: call.principal))
+    }
+
+    @Sendable static func arrive(_ call: Call) async throws -> Reply {
+        try call.authorize(.keepBooks)
+        let buffer = try await call.body.collect(limit: arrivalLimit)
+        let document = try JSONBody.parse(buffer, limit: arrivalLimit)
+        let arrival = try Fields.rule("") { () throws(InputError) in try FundArrival(document) }
+        return .json(try await call.store.arrive(arrival, by: call.principal))
     }
 
     @Sendable static func addPledge(_ call: Call) async throws -> Reply {

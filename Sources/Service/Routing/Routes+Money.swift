@@ -78,6 +78,19 @@ extension Routes {
             answers: one(MoneySchemas.page(MoneySchemas.fund), "All."),
             handler: FundHandlers.list),
         look("/v1/funds/{id}", "getFund", "One fund.", tag: "money", MoneySchemas.fund, FundHandlers.read),
+        step(
+            "/v1/funds/{id}/departure", "departFund",
+            "Send a fund to another node with all that is open of it, and close its books here. Asked again, the same.",
+            tag: "money", FundHandlers.departureInput, ["type": "object"], FundHandlers.depart),
+        Route(
+            method: .post, template: "/v1/arrivals", operationID: "arriveFund",
+            summary: "Take in a fund that another node has sent here. Sent again, nothing changes.", tag: "money",
+            access: .token, rateClass: .bulk,
+            body: BodyDescription(
+                mediaTypes: [.json], isUpload: true, schema: ["type": "object"],
+                summary: "What departFund answered there, at most 16 MiB."),
+            answers: one(MoneySchemas.fund, "As it stands after it."),
+            problems: stepProblems + [.requestTimeout], handler: FundHandlers.arrive),
         make(
             "/v1/pledges", "addPledge", "Record what a sponsor promises.", tag: "money", FundHandlers.pledgeInput,
             MoneySchemas.pledge, FundHandlers.addPledge),

@@ -26,16 +26,21 @@ extension Store {
 
     /// All funds by name, each with what it received, committed, paid and has available, by currency.
     package func funds(by principal: Principal) async throws(StoreError) -> [JSONObject] {
-        let today = now().civilDate
-        return try await reading(as: principal) { try $0.funds(only: nil, today: today) }
+        try await funds(only: nil, as: principal)
     }
 
     /// One fund.
     ///
     /// - Throws: ``StoreError`` `.notFound`.
     package func fund(_ id: RecordID, by principal: Principal) async throws(StoreError) -> JSONObject {
-        let today = now().civilDate
-        return try await reading(as: principal) { try $0.funds(only: id, today: today).first.orNotFound() }
+        try await funds(only: id, as: principal).first.orNotFound()
+    }
+
+    /// In one round trip.
+    private func funds(only id: RecordID?, as principal: Principal) async throws(StoreError) -> [JSONObject] {
+        let results = try await roundTrip(
+            changesNothing: true, [principal.settings] + Session.fundQueries(only: id, today: now().civilDate))
+        do { return try Session.fundsJSON(Array(results.dropFirst())) } catch { throw StoreError(any: error) }
     }
 
     /// A unit of work that only reads, of one moment.
@@ -66,7 +71,11 @@ func moneyJSON(_ amount: Int64, _ currency: String) -> JSONValue {
 
 extension Session {
     borrowing func funds(only id: RecordID?, today: CivilDate) throws -> [JSONObject] {
-        let results = try pipeline([
+        try Self.fundsJSON(try pipeline(Self.fundQueries(only: id, today: today)))
+    }
+
+    static func fundQueries(only id: RecordID?, today: CivilDate) -> [Query] {
+        [
             """
             SELECT id, name, purpose, created, moved FROM muster.fund
             WHERE \(id)::uuid IS NULL OR id = \(id) ORDER BY name
@@ -75,8 +84,11 @@ extension Session {
             SELECT a.fund, a.currency, a.kind, a.balance FROM muster.account a
             WHERE \(id)::uuid IS NULL OR a.fund = \(id) ORDER BY a.fund, a.currency
             """,
-            Self.confirmed(id, today: today),
-        ])
+            confirmed(id, today: today),
+        ]
+    }
+
+    static func fundsJSON(_ results: [Rows]) throws -> [JSONObject] {
         var balances: [RecordID: [String: [String: Int64]]] = [:]
         for row in results[1] {
             balances[try row[0], default: [:]][try row[1], default: [:]][try row[2]] = try row[3, as: Int64.self]

@@ -12,7 +12,7 @@ struct FundCommand: ParsableCommand {
         never promises more than it received and has not promised already; the database itself refuses it.
         """,
         examples: [("muster fund create \"Example Fund\"", nil), ("muster fund show \"Example Fund\"", nil)],
-        subcommands: [FundCreate.self, FundList.self, FundShow.self])
+        subcommands: [FundCreate.self, FundList.self, FundShow.self, FundExport.self, FundImport.self])
 
     static func table(_ funds: [JSONObject]) -> Table {
         var table = Table([

@@ -10,7 +10,8 @@ import TransparencyLog
 
     /// Who may go past the gate on a route whose record is Ada's, or whose project is the project's.
     private static let money: Set<String> = [
-        "createFund", "listFunds", "getFund", "addPledge", "listPledges", "getPledge", "receivePledge",
+        "createFund", "departFund", "arriveFund", "listFunds", "getFund", "addPledge", "listPledges", "getPledge",
+        "receivePledge",
         "reverseReceipt",
         "offerStipend", "mentorStipend", "extendStipend", "completeStipend", "cancelStipend", "releaseStipend",
         "createPayout", "listPayouts", "getPayout", "exportPayout", "settlePayoutLine", "failPayoutLine", "moneyDue",
