@@ -40,7 +40,7 @@ actor TestCluster {
             let directory = try await RunDirectory.make()
             let cluster = EmbeddedPostgres(
                 directory: RunDirectory.cluster(in: directory), installation: try .find(), superuser: "muster",
-                database: "postgres", settings: ["max_connections": "200", "autovacuum_naptime": "10min"],
+                database: "postgres", settings: ["max_connections": "600", "autovacuum_naptime": "10min"],
                 durable: false)
             self.cluster = cluster
             return try await cluster.start()
