@@ -39,6 +39,9 @@ static const unsigned char v0011[] = {
 static const unsigned char v0012[] = {
 #embed "../../schema/V0012__departure.sql"
 };
+static const unsigned char v0013[] = {
+#embed "../../schema/V0013__links.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -55,5 +58,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0010__compute.sql", v0010),
     MIGRATION("V0011__epoch.sql", v0011),
     MIGRATION("V0012__departure.sql", v0012),
+    MIGRATION("V0013__links.sql", v0013),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

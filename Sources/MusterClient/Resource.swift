@@ -24,6 +24,8 @@ package struct Resource: Sendable, Hashable {
     package var score: Int64?
     /// Why a search put it here, in words.
     package var reasons: [String]
+    /// Other records of the same person, each as its title and its home: "Ada E., b.example.org".
+    package var alternates: [String]
     /// The document as it came, with members this client does not know.
     package var document: JSONObject
 
@@ -44,6 +46,9 @@ package struct Resource: Sendable, Hashable {
         title = document["title"]?.stringValue ?? ""
         source = document["source"]?.objectValue ?? JSONObject()
         score = document["score"]?.integerValue
+        alternates = (document["alternates"]?.arrayValue ?? []).compactMap(\.objectValue).map {
+            "\($0["title"]?.stringValue ?? ""), \($0["home"]?.stringValue ?? "")"
+        }
         reasons = (document["reasons"]?.arrayValue ?? []).compactMap(\.stringValue)
     }
 }

@@ -41,7 +41,8 @@ struct Muster: AsyncParsableCommand {
             CommandGroup(
                 name: "Ask", subcommands: [SearchCommand.self, StatusCommand.self, ExportCommand.self]),
             CommandGroup(
-                name: "People", subcommands: [EnrolCommand.self, ContributorCommand.self, AvailabilityCommand.self]),
+                name: "People",
+                subcommands: [EnrolCommand.self, ContributorCommand.self, LinkCommand.self, AvailabilityCommand.self]),
             CommandGroup(
                 name: "Records",
                 subcommands: [

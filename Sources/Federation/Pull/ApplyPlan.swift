@@ -117,6 +117,8 @@ package struct ApplyPlan: Sendable {
     package private(set) var removals: [RecordID] = []
     /// Contributors' keys that are not to be taken in again from this peer, nor enrolled here.
     package private(set) var forgotten: Set<String> = []
+    /// People whom their home has erased: what this node itself has said of them goes too.
+    package private(set) var erased: [RecordID] = []
     /// Entries of before that lose salt, body and record.
     package private(set) var closed: [UInt64] = []
     /// One for each entry that was given.
@@ -247,6 +249,7 @@ package struct ApplyPlan: Sendable {
             guard let row = rows.removeValue(forKey: id)?.row else { continue }
             removed += 1
             guard forget, row.kind == .contributor else { continue }
+            erased.append(id)
             let keys = Set(row.keys).subtracting(known.own)
             forgotten.formUnion(keys)
             refusedKeys.formUnion(keys)

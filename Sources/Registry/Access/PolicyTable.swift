@@ -61,6 +61,7 @@ enum PolicyTable {
         case (.create, .availability), (.update, .availability), (.close, .availability), (.erase, .availability): .own
         case (.create, .engagement), (.update, .engagement), (.close, .engagement), (.erase, .engagement): .own
         case (.create, .nomination), (.update, .nomination), (.close, .nomination), (.erase, .nomination): .own
+        case (.create, .link), (.update, .link), (.erase, .link): .own
         default: .none(askCoordinator)
         }
     }

@@ -37,6 +37,8 @@ enum Facet: UInt8, CaseIterable {
     case type
     /// A time zone, by its canonical name: "tz/europe/berlin".
     case tz
+    /// An identity of a contributor that its home has seen proof of, by its key: "verified/github:ada".
+    case verified
     /// A folded word of a name or text: "w/numpy".
     case w
 
@@ -60,6 +62,7 @@ enum Facet: UInt8, CaseIterable {
         case .topic: "topic/"
         case .type: "type/"
         case .tz: "tz/"
+        case .verified: "verified/"
         case .w: "w/"
         }
     }

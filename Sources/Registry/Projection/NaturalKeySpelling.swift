@@ -28,7 +28,7 @@ package enum NaturalKeySpelling {
             case .contributor: ["identities": [["service": .string(parts[0]), "handle": .string(parts[1])]]]
             case .project: ["repositories": [.string(address)]]
             case .organization: parts[0].lowercased() == "ror" ? ["ror": .string(parts[1])] : ["web": .string(address)]
-            case .availability, .opening, .engagement, .nomination, .computeGrant: [:]
+            case .availability, .opening, .engagement, .nomination, .computeGrant, .link: [:]
             }
         let keys = Projection.of(kind: kind, id: RecordID(high: 0, low: 0), body: body).keys
         return keys.contains(text) ? keys : keys + [text]

@@ -10,7 +10,7 @@ extension Projection {
         for (field, value) in body {
             switch field {
             case "identities":
-                for case .object(let identity) in value.arrayValue ?? [] { addIdentity(identity) }
+                for case .object(let identity) in value.arrayValue ?? [] { addIdentity(identity, &lexemes) }
             case "country": if case .string(let country) = value { lexemes.addLowered(.country, country) }
             case "languages": Self.addLanguages(value, &lexemes)
             case "skills": Self.addSkills(value, &lexemes)
@@ -48,7 +48,7 @@ extension Projection {
         }
     }
 
-    private mutating func addIdentity(_ identity: JSONObject) {
+    private mutating func addIdentity(_ identity: JSONObject, _ lexemes: inout LexemeBuffer) {
         var service = ""
         var handle = ""
         for case (let field, .string(let text)) in identity {
@@ -56,6 +56,19 @@ extension Projection {
         }
         guard let key = IdentityKey.of(service: service, handle: handle) else { return }
         addKey(key)
+        if identity["verified"] == .bool(true) { lexemes.add(.verified, key) }
+    }
+
+    mutating func projectLink(_ id: RecordID, _ body: JSONObject, _ lexemes: inout LexemeBuffer) {
+        if let contributor = refer(body["contributor"], to: .contributor, at: "/contributor") {
+            owners = [contributor]
+            lexemes.add(.contributor, contributor.description)
+        }
+        if let other = refer(body["other"], to: .contributor, at: "/other") {
+            lexemes.add(.contributor, other.description)
+        }
+        Self.addStatus(body["says"], default: "same", &lexemes)
+        title = body["says"] == "different" ? "not one person" : "one person"
     }
 
     mutating func projectAvailability(_ id: RecordID, _ body: JSONObject, _ lexemes: inout LexemeBuffer) {

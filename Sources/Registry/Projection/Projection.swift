@@ -47,6 +47,7 @@ package struct Projection: Sendable, Hashable {
         case .engagement: projection.projectEngagement(id, body, &lexemes)
         case .nomination: projection.projectNomination(id, body, &lexemes)
         case .computeGrant: projection.projectComputeGrant(id, body, &lexemes)
+        case .link: projection.projectLink(id, body, &lexemes)
         }
         projection.lexemes = lexemes.sorted()
         if projection.title.isEmpty { projection.title = kind.rawValue }

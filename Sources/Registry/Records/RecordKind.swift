@@ -1,6 +1,6 @@
 /// What a record is about.
 package enum RecordKind: String, CaseIterable, Sendable, Hashable, CustomStringConvertible {
-    case organization, contributor, availability, project, opening, engagement, nomination
+    case organization, contributor, availability, project, opening, engagement, nomination, link
     case computeGrant = "compute-grant"
 
     /// The word that stands in records and paths.
@@ -17,6 +17,7 @@ package enum RecordKind: String, CaseIterable, Sendable, Hashable, CustomStringC
         case .engagement: "engagements"
         case .nomination: "nominations"
         case .computeGrant: "compute-grants"
+        case .link: "links"
         }
     }
 
@@ -30,7 +31,7 @@ package enum RecordKind: String, CaseIterable, Sendable, Hashable, CustomStringC
     package var withArticle: String {
         switch self {
         case .organization, .availability, .opening, .engagement: "an \(rawValue)"
-        case .contributor, .project, .nomination, .computeGrant: "a \(rawValue)"
+        case .contributor, .project, .nomination, .computeGrant, .link: "a \(rawValue)"
         }
     }
 }

@@ -28,6 +28,7 @@ package struct RecordSchema: Sendable {
         case .engagement: engagement
         case .nomination: nomination
         case .computeGrant: computeGrant
+        case .link: link
         }
     }
 }

@@ -38,6 +38,7 @@ package enum Validation {
         case .engagement: validator.checkEngagement(body)
         case .nomination: validator.checkNomination(body)
         case .computeGrant: validator.checkComputeGrant(body)
+        case .link: validator.checkLink(body)
         }
         return validator.issues
     }

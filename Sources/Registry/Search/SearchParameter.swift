@@ -71,11 +71,12 @@ package enum SearchParameter: String, CaseIterable, Sendable {
             case .engagement: [.q, .role, .basis, .status, .project, .contributor, .organization]
             case .nomination: [.q, .topic, .status, .project, .contributor]
             case .computeGrant: [.q, .project, .organization]
+            case .link: [.status, .contributor]
             }
         let named: [SearchParameter] =
             switch kind {
             case .organization, .contributor, .project: [.key, .id]
-            case .availability, .opening, .engagement, .nomination, .computeGrant: [.id]
+            case .availability, .opening, .engagement, .nomination, .computeGrant, .link: [.id]
             }
         return own + named + [.mine, .limit, .cursor, .count]
     }
@@ -94,6 +95,7 @@ package enum SearchParameter: String, CaseIterable, Sendable {
             case .opening: ["open", "closed", "filled"]
             case .engagement: ["active", "ended"]
             case .nomination: ["open", "closed"]
+            case .link: ["same", "different"]
             default: nil
             }
         default: nil

@@ -10,6 +10,7 @@ enum ResourceWriter {
     struct Hit {
         var score: Int64
         var reasons: [String]
+        var alternates: [SearchHit.Alternate] = []
     }
 
     /// A record alone.
@@ -19,9 +20,25 @@ enum ResourceWriter {
         return buffer
     }
 
+    private static func write(_ alternates: [SearchHit.Alternate], to buffer: inout ByteBuffer) {
+        buffer.writeStaticString("\"alternates\":[")
+        for (index, alternate) in alternates.enumerated() {
+            buffer.writeStaticString(index > 0 ? ",{\"home\":" : "{\"home\":")
+            buffer.writeJSON(alternate.home)
+            buffer.writeStaticString(",\"id\":\"")
+            buffer.writeString(alternate.id.description)
+            buffer.writeStaticString("\",\"title\":")
+            buffer.writeJSON(alternate.title)
+            buffer.writeStaticString("}")
+        }
+        buffer.writeStaticString("],")
+    }
+
     /// Appends a record, with what a search says of it.
     static func write(_ record: StoredRecord, hit: Hit?, to buffer: inout ByteBuffer) {
-        buffer.writeStaticString("{\"audience\":\"")
+        buffer.writeStaticString("{")
+        if let hit, !hit.alternates.isEmpty { write(hit.alternates, to: &buffer) }
+        buffer.writeStaticString("\"audience\":\"")
         // An audience is made of letters, digits, a colon and hyphens; an id, a kind and an instant likewise.
         buffer.writeString(record.audience.description)
         buffer.writeStaticString("\",\"home\":")

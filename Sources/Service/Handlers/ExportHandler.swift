@@ -29,6 +29,7 @@ enum ExportHandler {
     static let importOrder: [RecordKind] = [
         .organization, .contributor, .project, .availability, .opening, .engagement, .nomination,
         .computeGrant,
+        .link,
     ]
 
     private static func write(_ exported: ExportedRecord, to buffer: inout ByteBuffer) {

@@ -163,7 +163,7 @@ enum Owners {
         case .contributor, .organization, .project:
             // They own themselves; no need to look at what they say.
             return id.map { [$0] } ?? []
-        case .availability, .opening, .engagement, .nomination, .computeGrant:
+        case .availability, .opening, .engagement, .nomination, .computeGrant, .link:
             return Projection.of(kind: kind, id: id ?? RecordID(high: 0, low: 0), body: record).owners
         }
     }

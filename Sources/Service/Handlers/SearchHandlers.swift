@@ -63,6 +63,7 @@ enum SearchHandlers {
         let reasons = query.reasons(
             for: try StoredJSON.object(hit.record.body),
             hit: .init(hoursFree: hit.hoursFree, offsets: page.zoneOffsets))
-        ResourceWriter.write(hit.record, hit: .init(score: hit.score, reasons: reasons), to: &buffer)
+        ResourceWriter.write(
+            hit.record, hit: .init(score: hit.score, reasons: reasons, alternates: hit.alternates), to: &buffer)
     }
 }

@@ -71,7 +71,10 @@ enum Schemas {
     /// A record as a search answers it.
     static func hit(_ kind: RecordKind) -> JSONValue {
         let members = resourceMembers(kind) + [("score", ["type": "integer"]), ("reasons", list(text))]
-        return object(members, required: members.map(\.0))
+        guard kind == .contributor else { return object(members, required: members.map(\.0)) }
+        // Other records of the same person.
+        let alternate = object([("id", uuid), ("home", text), ("title", text)], required: ["id", "home", "title"])
+        return object(members + [("alternates", list(alternate))], required: members.map(\.0))
     }
 
     /// A page of a search.

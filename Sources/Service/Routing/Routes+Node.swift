@@ -71,6 +71,15 @@ extension Routes {
                     summary: "The fields; empty if none.")
             ], handler: ContributorHandlers.privateFields),
         Route(
+            method: .get, template: "/v1/contributors/{id}/links", operationID: "getContributorLinks",
+            summary: "Which records are one person with this one, which of them speaks, and who says so.",
+            tag: "contributors", access: .anyone, rateClass: .search, kind: .contributor,
+            answers: [
+                AnswerDescription(
+                    status: 200, mediaTypes: [.json], schema: LinkHandlers.schema,
+                    summary: "The records of the person, the one that speaks first, and the links that name this one.")
+            ], handler: LinkHandlers.person),
+        Route(
             method: .get, template: "/v1/contributors/{id}/export", operationID: "exportContributor",
             summary: "Everything this node keeps on a person.", tag: "contributors", access: .token, rateClass: .bulk,
             kind: .contributor,

@@ -102,7 +102,7 @@ extension Routes {
                         summary: "Until when it holds; without it, \(Ending.leaseInDays) days."),
                     answers: [whole], problems: changeProblems + [.stale], handler: Ending.confirm)
             ]
-        case .organization, .contributor, .computeGrant: return []
+        case .organization, .contributor, .computeGrant, .link: return []
         }
     }
 }

@@ -74,6 +74,8 @@ package struct Publisher: Sendable {
 
     /// Publishes all that waits; how many entries that made.
     package func round() async throws -> Int {
+        // Here too, since this is the loop that looks at what was written: so that a person is soon found once.
+        try await store.regroup()
         var entries = 0
         while true {
             guard await keeper.state == .given else { return entries }

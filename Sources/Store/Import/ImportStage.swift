@@ -72,7 +72,8 @@ struct ImportStage: ~Copyable {
             $0.rows.kind == .contributor && !$0.old.record.audience.isWithin($0.rows.audience)
         }
         if let moment = narrowed.first?.rows.updated {
-            queries.append("SELECT muster.narrow(\(narrowed.map(\.rows.id)), \(moment))")
+            let ids = narrowed.map(\.rows.id)
+            queries.append("SELECT muster.narrow(\(ids), \(moment)), muster.narrow_links(\(ids), \(moment))")
         }
         _ = try session.pipeline(queries)
         return true

@@ -161,7 +161,7 @@ struct LinePreparation: Sendable {
     static func usualAudience(of kind: RecordKind) -> Audience {
         switch kind {
         case .organization, .project, .opening: .public
-        case .contributor, .availability, .engagement, .nomination, .computeGrant: .private
+        case .contributor, .availability, .engagement, .nomination, .computeGrant, .link: .private
         }
     }
 
@@ -182,6 +182,7 @@ struct LinePreparation: Sendable {
         case .computeGrant:
             let what = ["provider", "facility", "project", "unit", "device", "from", "reference"].map(text)
             return ["compute-grant:\(digest(what))"]
+        case .link: return ["link:\(digest([text("contributor"), text("other")]))"]
         case .organization, .contributor, .availability, .project, .engagement: return []
         }
     }

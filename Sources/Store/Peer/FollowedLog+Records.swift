@@ -38,6 +38,7 @@ extension FollowedLog {
                 SELECT hmac, \(origin.node), \(moment) FROM unnest(\(hashes)) AS hmac ON CONFLICT DO NOTHING
                 """)
         }
+        try dropLinks(naming: plan.erased, session)
         let stores = plan.stores.compactMap { stored in entries.rows[stored.place].map { (stored.replaces, $0) } }
         guard !stores.isEmpty else {
             _ = try session.pipeline(queries)

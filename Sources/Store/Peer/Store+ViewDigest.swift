@@ -22,6 +22,7 @@ extension Store {
     package func viewDigest(
         of audience: Audience, home: String? = nil, by principal: Principal
     ) async throws(StoreError) -> ViewReport {
+        try await regroup()
         let seen = ViewDigest.audiences(within: audience).map(\.description)
         return try await unit(changesNothing: true) { session in
             try session.transaction(TransactionOptions(isolation: .repeatableRead, readOnly: true)) { session in
@@ -44,7 +45,14 @@ extension Store {
                     }
                     if rows.count < Self.viewBatch { break }
                 }
-                let groups: [LinkGroup] = []
+                let groups = try session.query(
+                    """
+                    SELECT x.speaker, array_agg(x.id ORDER BY x.id) FROM muster.alternate x
+                    JOIN muster.record s ON s.id = x.speaker
+                    WHERE x.level = \(audience == .public ? Int16(3) : 2) AND (\(home)::text IS NULL OR s.home = \(home))
+                    GROUP BY x.speaker
+                    """
+                ).map { LinkGroup(primary: try $0[0], alternates: try $0[1]) }
                 let records = digest.records
                 return ViewReport(digest: digest.finish(groups), records: records, groups: groups.count)
             }

@@ -91,7 +91,7 @@ extension RecordRows {
     /// time or work and would be seen more widely than they are.
     var holdReferences: Query? {
         guard !references.isEmpty else { return nil }
-        let bound = kind == .availability || kind == .engagement ? audience.description : nil
+        let bound = kind == .availability || kind == .engagement || kind == .link ? audience.description : nil
         return "SELECT muster.hold(\(references.map(\.kind.rawValue)), \(references.map(\.id)), \(bound))"
     }
 

@@ -45,7 +45,7 @@ extension Store {
                 if !same { queries += self.changes(from: old, to: rows, by: principal) }
                 if kind == .contributor, !old.record.audience.isWithin(record.audience) {
                     // Nobody's time and work are shown more widely than they are.
-                    queries.append("SELECT muster.narrow(\([id]), \(moment))")
+                    queries.append("SELECT muster.narrow(\([id]), \(moment)), muster.narrow_links(\([id]), \(moment))")
                 }
                 if principal.isStaff { queries.append(principal.trail("change", kind, id, at: moment)) }
                 _ = try session.pipeline(queries)

@@ -30,10 +30,36 @@ struct SearchStatement {
             WHERE true \(after)
             ORDER BY \(order) LIMIT \(search.limit + 1)
         )
-        SELECT \(RecordColumns.all), hit.score, hit.free
+        SELECT \(RecordColumns.all), hit.score, hit.free, \(alternates)
         FROM hit JOIN muster.record r ON r.id = hit.id
         ORDER BY hit.score DESC, hit.id
         """
+    }
+
+    /// The other records of the same person, one of which this one speaks for.
+    private var alternates: Query {
+        guard search.kind == .contributor else { return "'{}'::uuid[]" }
+        return """
+            ARRAY(SELECT x.id FROM muster.alternate x
+                WHERE x.speaker = hit.id AND x.level = (SELECT muster.link_level()) ORDER BY x.id)
+            """
+    }
+
+    /// A person is found once, by the record that speaks for them; whoever names a record gets that record.
+    private var once: Query? {
+        guard search.ids.isEmpty, search.keys.isEmpty, search.contributor == nil, !search.mine else { return nil }
+        let person: Query? =
+            switch search.kind {
+            case .contributor: "f.id"
+            case .availability: "f.owners[1]"
+            default: nil
+            }
+        // Not as EXISTS: so the list is read once, when the first candidate comes, and the plan stays the same.
+        return person.map {
+            """
+            \($0) NOT IN (SELECT x.id FROM muster.alternate x WHERE x.level = (SELECT muster.link_level()))
+            """
+        }
     }
 
     /// How many there are in all.
@@ -78,6 +104,7 @@ struct SearchStatement {
             } else {
                 "f.kind = \(search.kind.rawValue)"
             }
+        if let once { all = "\(all) AND \(once)" }
         if !search.ids.isEmpty { all = "\(all) AND f.id = ANY(\(search.ids))" }
         if !search.keys.isEmpty {
             all = """

@@ -237,6 +237,8 @@ actor Puller {
             if outcome.logs.contains(where: { $0.removed > 0 }) { relayEagerly() }
             // Plain files acknowledge nothing.
             if !connection.isPlain { try await askForAcknowledgements(peer, fetch) }
+            // So that whoever has asked to pull now sees what came of it.
+            try await store.regroup()
             for log in known where log.state != .following {
                 outcome.logs.append(
                     .init(origin: log.origin.description, entries: 0, size: log.range.size, error: log.error))

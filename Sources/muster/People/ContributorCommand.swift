@@ -29,7 +29,8 @@ struct ContributorArgument: ParsableArguments {
 struct ContributorShow: ParsableCommand {
     static let configuration = Help.command(
         "show", "Show a contributor.", usage: "muster contributor show [<contributor>] [--private] [--json]",
-        References.help(.contributor),
+        References.help(.contributor)
+            + " When other records are known to be the same person, they are named below.",
         examples: [("muster contributor show", "yourself"), ("muster contributor show github:ada-example --json", nil)])
 
     @OptionGroup var who: ContributorArgument
@@ -42,6 +43,11 @@ struct ContributorShow: ParsableCommand {
         let id = try References(connection).resolve(.contributor, who.contributor)
         let fields = `private` ? try connection.client.privateFields(id) : nil
         try RecordText.show(try connection.client.get(.contributor, id), privateFields: fields, json: json)
+        guard !json else { return }
+        let person = try LinkedRecords(connection, id)
+        try Output.write { output in
+            for line in person.lines { try output.line(TextWidth.printable(line)) }
+        }
     }
 }
 

@@ -117,7 +117,7 @@ struct References {
         case .project: "A project is named by id, its beginning, a repository's address, or its exact name."
         case .organization: "An organization is named by id, its beginning, a key (ror:…, web:…), or its exact name."
         case .opening: "An opening is named by id, its beginning, or its exact title."
-        case .availability, .engagement, .nomination, .computeGrant:
+        case .availability, .engagement, .nomination, .computeGrant, .link:
             "\(kind.withArticle.prefix(1).uppercased())\(kind.withArticle.dropFirst()) is named by its id or the beginning of it."
         }
     }

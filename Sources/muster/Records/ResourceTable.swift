@@ -36,10 +36,16 @@ struct ResourceTable {
             // Whose record it is, when it is another node's; the column is not there when none is.
             let home = try names.isForeign(item) ? item.home : ""
             table.add(
-                cells(item) + [home] + score + [String(item.id.prefix(length))], notes: reasons ? item.reasons : [])
+                cells(item) + [home] + score + [String(item.id.prefix(length))],
+                notes: (reasons ? item.reasons : []) + also(item))
         }
         try table.print(to: output)
         items.removeAll()
+    }
+
+    /// A person whom several nodes have enrolled is one row; the other records are named below it.
+    private func also(_ item: Resource) -> [String] {
+        item.alternates.isEmpty ? [] : ["also: " + item.alternates.joined(separator: "; ")]
     }
 
     private var columns: [Table.Column] {
@@ -58,6 +64,7 @@ struct ResourceTable {
                 ]
             case .nomination: [.init("what", least: 14), .init("project", least: 8), .init("status")]
             case .computeGrant: [.init("what", least: 20), .init("project", least: 8), .init("from"), .init("until")]
+            case .link: [.init("who", least: 12), .init("says"), .init("of", least: 12)]
             }
         return columns + [.init("home", least: 8)] + (reasons ? [.init("score", right: true)] : []) + [.init("id")]
     }
@@ -69,6 +76,7 @@ struct ResourceTable {
         case .availability: [(.contributor, "contributor")]
         case .opening, .nomination, .computeGrant: [(.project, "project")]
         case .engagement: [(.contributor, "contributor"), (.project, "project")]
+        case .link: [(.contributor, "contributor"), (.contributor, "other")]
         }
     }
 
@@ -85,6 +93,7 @@ struct ResourceTable {
         case .engagement: [contributor(), project(), field("role"), field("until"), field("status")]
         case .nomination: [item.title, project(), field("status")]
         case .computeGrant: [item.title, project(), field("from"), field("until")]
+        case .link: [contributor(), field("says"), names.title(in: item, "other")]
         }
     }
 

@@ -139,7 +139,7 @@ struct RecordExport: ParsableCommand {
             case .contributor: people.contains(id)
             case .organization: sponsors.contains(id)
             case .engagement, .opening, .nomination, .computeGrant: text(line, "project") == project
-            case .availability: text(line, "contributor").map(people.contains) ?? false
+            case .availability, .link: text(line, "contributor").map(people.contains) ?? false
             }
         }
     }

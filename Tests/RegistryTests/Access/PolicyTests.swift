@@ -14,7 +14,7 @@ struct PolicyTests {
                 "aa....",
                 [
                     .contributor: "aa.1..", .availability: "aa.o..", .opening: "aao...", .engagement: "aaoo..",
-                    .nomination: "aaao..",
+                    .nomination: "aaao..", .link: "aa.o..",
                 ])
         ),
         (
@@ -23,7 +23,7 @@ struct PolicyTests {
                 "aa....",
                 [
                     .contributor: "aa.o..", .availability: "aa.o..", .project: "aao...", .opening: "aao...",
-                    .engagement: "aaoo..", .nomination: "aa.o..",
+                    .engagement: "aaoo..", .nomination: "aa.o..", .link: "aa.o..",
                 ])
         ),
         (
@@ -41,7 +41,7 @@ struct PolicyTests {
                 "aa....",
                 [
                     .contributor: "aa.o..", .availability: "aa.o..", .opening: "aao...", .engagement: "aaoo..",
-                    .nomination: "aa.o..",
+                    .nomination: "aa.o..", .link: "aa.o..",
                 ])
         ),
         (.readPrivate, rows("aa....", [.contributor: "aa.o.."])),

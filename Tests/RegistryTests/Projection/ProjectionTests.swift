@@ -140,6 +140,30 @@ struct ProjectionTests {
         #expect(projection.lexemes.contains("topic/release-manager"))
     }
 
+    @Test("a link belongs to the contributor of its own node, and is found by both")
+    func link() {
+        let other = RecordID(high: 0x0199_0000_0000_7000, low: 0x8000_0000_0000_0009)
+        let projection = project(
+            .link, ["contributor": .string(Self.person.description), "other": .string(other.description)])
+        #expect(projection.owners == [Self.person])
+        #expect(projection.lexemes.contains("contributor/\(Self.person)"))
+        #expect(projection.lexemes.contains("contributor/\(other)") && projection.lexemes.contains("status/same"))
+    }
+
+    @Test("a verified identity is found as such, a claimed one is not")
+    func verified() {
+        let projection = project(
+            .contributor,
+            [
+                "name": "Ada Example",
+                "identities": [
+                    ["service": "github", "handle": "Ada-Example", "verified": true],
+                    ["service": "gitlab", "handle": "ada-example"],
+                ],
+            ])
+        #expect(projection.lexemes.filter { $0.hasPrefix("verified/") } == ["verified/github:ada-example"])
+    }
+
     @Test("an organization: ROR and web host are keys")
     func organizationRecord() {
         let projection = project(

@@ -170,5 +170,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(.computeGrant, "quantityMilli", "0", "/quantityMilli", .outOfRange),
         Mistake(.computeGrant, "quantityMilli", "-5", "/quantityMilli", .outOfRange),
         Mistake(.computeGrant, "until", #""2026-11-30""#, "/until", .interval),
+        Mistake(.link, "other", #""01890a5d-ac96-774b-bcce-b302099a8057""#, "/other", .contradiction),
+        Mistake(.link, "primary", #""01890a5d-ac96-774b-bcce-b302099a8059""#, "/primary", .contradiction),
     ]
 }

@@ -41,7 +41,9 @@ import TransparencyLog
             "patchProject", "closeProject":
             return staff.union([.project])
         case "createNomination", "closeNomination": return staff.union([.owner, .project])
-        case "replaceNomination", "patchNomination", "removeNomination": return staff.union([.owner])
+        case "replaceNomination", "patchNomination", "removeNomination", "createLink", "replaceLink", "patchLink",
+            "removeLink":
+            return staff.union([.owner])
         case "createOrganization", "createProject", "replaceOrganization", "patchOrganization", "removeOrganization",
             "removeProject", "createComputeGrant", "replaceComputeGrant", "patchComputeGrant", "removeComputeGrant",
             "allocate", "reverseUsage":
@@ -76,6 +78,7 @@ import TransparencyLog
                 "projects": Sample.project, "availabilities": Sample.availability(ada),
                 "openings": Sample.opening(project), "engagements": Sample.engagement(ada, project),
                 "nominations": Sample.nomination(project, by: ada), "compute-grants": Sample.computeGrant(project),
+                "links": ["contributor": .string(ada), "other": .string(ben)],
             ]
             // A log to read.
             _ = try await Publisher(store: service.store, keeper: service.keeper, log: ServiceLog()).round()
