@@ -129,7 +129,10 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "MusterTests", dependencies: ["muster", "MusterClient", "Registry", "CanonicalJSON", "TestSupport"],
+            name: "MusterTests",
+            dependencies: [
+                "muster", "MusterClient", "Federation", "Registry", "CanonicalJSON", "TransparencyLog", "TestSupport",
+            ],
             exclude: ["Golden", "Vectors"],
             swiftSettings: swiftSettings),
     ]

@@ -22,6 +22,7 @@ def arguments(name: str) -> argparse.Namespace:
     parser.add_argument("--muster", required=True, type=os.path.abspath, help="the program to try")
     parser.add_argument("--rounds", type=int, default=10, help="how often each thing is killed")
     parser.add_argument("--lines", type=int, default=1_000_000, help="lines of the large import")
+    parser.add_argument("--minutes", type=float, default=3, help="how long nodes are under fire")
     parser.add_argument("--megabytes", type=int, default=2_048, help="the length of the long line")
     return parser.parse_args()
 
@@ -57,13 +58,17 @@ def peak(pid: int) -> float:
 class Node:
     """A node of its own in a folder, and the commands of its steward."""
 
-    def __init__(self, muster: str, folder: pathlib.Path):
+    def __init__(
+            self, muster: str, folder: pathlib.Path, name: str = "soak.example", serving: tuple[str, ...] = (),
+            **environment: str):
+        """In a folder that is there; with further arguments of “muster serve” and variables of its environment."""
         self.muster, self.folder, self.data, self.process = muster, folder, folder / "node", None
-        self.environment = dict(os.environ, XDG_CONFIG_HOME=str(folder / "config"), NO_COLOR="1")
-        for name in ("DATABASE_URL", "MUSTER_NODE", "MUSTER_TOKEN", "MUSTER_PROFILE", "MUSTER_DATA"):
-            self.environment.pop(name, None)
+        self.name, self.serving = name, serving
+        self.environment = dict(os.environ, XDG_CONFIG_HOME=str(folder / "config"), NO_COLOR="1", **environment)
+        for variable in ("DATABASE_URL", "MUSTER_NODE", "MUSTER_TOKEN", "MUSTER_PROFILE", "MUSTER_DATA"):
+            self.environment.pop(variable, None)
         secret = folder / "token"
-        self.run("init", "--data", str(self.data), "--name", "soak.example", "--token-file", str(secret))
+        self.run("init", "--data", str(self.data), "--name", name, "--token-file", str(secret))
         self.token = secret.read_text().strip()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -82,7 +87,7 @@ class Node:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [self.muster, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}"],
+            [self.muster, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}", *self.serving],
             stdout=subprocess.DEVNULL, stderr=open(self.folder / "serve.log", "ab"), env=self.environment)
         self.wait_until_ready()
 

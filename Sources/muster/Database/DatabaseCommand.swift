@@ -6,10 +6,13 @@ import Store
 /// `muster db`
 struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = Help.command(
-        "db", "The node's database: migrate, backup, restore, check.", usage: "muster db <subcommand>",
+        "db", "The node's database: migrate, backup, restore, check, scrub.", usage: "muster db <subcommand>",
         "These work on this machine, on the node's data directory or a database that is named; not through the API.",
         examples: [("muster db backup muster.backup", nil), ("muster db check", nil)],
-        subcommands: [Migrate.self, DatabaseBackup.self, DatabaseRestore.self, Check.self, DatabaseAddress.self])
+        subcommands: [
+            Migrate.self, DatabaseBackup.self, DatabaseRestore.self, Check.self, DatabaseScrub.self,
+            DatabaseAddress.self,
+        ])
 
     /// `muster db migrate`
     struct Migrate: AsyncParsableCommand {

@@ -26,6 +26,7 @@ actor Puller {
     /// Nil: only when asked.
     private let interval: Duration?
     private let watches: Bool
+    private let limits: PeerFetch.Limits
     let allowsPlainHTTP: Bool
     /// The node's keys as they are now.
     let keys: @Sendable () throws -> NodeKeys
@@ -61,7 +62,8 @@ actor Puller {
     private var looksAgain = ContinuousClock.now
 
     init(
-        store: Store, log: ServiceLog, spool: String, interval: Duration?, watches: Bool = false, allowsPlainHTTP: Bool,
+        store: Store, log: ServiceLog, spool: String, interval: Duration?, watches: Bool = false,
+        limits: PeerFetch.Limits = PeerFetch.Limits(), allowsPlainHTTP: Bool,
         keys: @escaping @Sendable () throws -> NodeKeys
     ) {
         self.store = store
@@ -69,6 +71,7 @@ actor Puller {
         self.spool = spool
         self.interval = interval
         self.watches = watches
+        self.limits = limits
         self.allowsPlainHTTP = allowsPlainHTTP
         self.keys = keys
         asked = interval == nil ? -1 : 0
@@ -188,6 +191,7 @@ actor Puller {
                 peer: peer, token: try await store.peerToken(peer.id), known: known, spool: spool,
                 connection: connection)
             fetch.allowsPlainHTTP = allowsPlainHTTP
+            fetch.limits = limits
             if turns[peer.id].map({ $0.signsFrom <= .now }) ?? true {
                 let keys = try keys()
                 fetch.signers = keys.signers.map(NodeSigner.signer)

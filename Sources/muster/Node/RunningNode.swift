@@ -15,6 +15,8 @@ struct RunningNode {
     let statementTimeout: Duration
     /// Between two pulls of a peer; nil: only when somebody asks.
     let syncInterval: Duration?
+    /// What one pull of a peer may cost.
+    let pullLimits: PeerFetch.Limits
     /// How long copies of what is not public are kept after their node last confirmed them.
     let leaseDays: Int
     /// Whether peers are asked to answer when they have something new.
@@ -97,7 +99,7 @@ struct RunningNode {
         let puller = Puller(
             store: store, log: log, spool: data.spool,
             interval: watches ? syncInterval ?? .seconds(Puller.standardInterval) : syncInterval, watches: watches,
-            allowsPlainHTTP: allowsPlainHTTP, keys: { try keys.read() })
+            limits: pullLimits, allowsPlainHTTP: allowsPlainHTTP, keys: { try keys.read() })
         let service = MusterService(
             configuration: configuration, store: store, node: information, log: log,
             pullNow: { try await puller.now() }, keeper: keeper, grown: grown,

@@ -87,6 +87,8 @@ struct ServeCommand: AsyncParsableCommand {
             """, valueName: "when"))
     var publish = "1"
 
+    @OptionGroup(title: "What a pull may cost") var pulling: PullLimitOptions
+
     @Option(help: ArgumentHelp("Log from this level on: debug, info, warning, error.", valueName: "level"))
     var log = "info"
 
@@ -124,7 +126,8 @@ struct ServeCommand: AsyncParsableCommand {
         let node = RunningNode(
             data: data, lock: lock, log: log, connections: connections,
             statementTimeout: .seconds(statementTimeout),
-            syncInterval: syncInterval == 0 ? nil : .seconds(syncInterval), leaseDays: leaseDays, watches: watch,
+            syncInterval: syncInterval == 0 ? nil : .seconds(syncInterval), pullLimits: pulling.limits,
+            leaseDays: leaseDays, watches: watch,
             publishInterval: Int(publish).map { .seconds($0) })
         var configuration = ServiceConfiguration(address: address, spoolDirectory: data.spool)
         configuration.logsEveryRequest = logRequests
