@@ -22,6 +22,11 @@ extension Node {
             let refused = tables.refused(from: row.home == name ? nil : row.home)
             guard !refused.isDisjoint(with: row.keys) else { continue }
             tables.records[id] = nil
+            // What opens its entries in a log that is followed goes too, before that log says so again.
+            for (origin, var log) in tables.followed {
+                log.entries = log.entries.filter { $0.value.record != id }
+                tables.followed[origin] = log
+            }
             guard row.home == name else { continue }
             tables.suppressed.formUnion(row.keys)
             tables.enqueue(QueuedChange(record: id, isPut: false, audience: row.audience, left: nil))

@@ -45,6 +45,13 @@ extension Store {
             for id in copies.sorted() {
                 _ = try session.pipeline(Self.disposal(of: try session.locked(.contributor, id, steward)))
             }
+            // Nor may what opens their entries in a log that is followed stay until that log has said so again: this node
+            // may have stated that it is gone.
+            try session.execute(
+                """
+                UPDATE muster.peer_entry SET salt = NULL, at = NULL, prev = NULL, body = NULL, kind = NULL
+                WHERE record = ANY(\(copies.sorted()))
+                """)
             return found
         }
         for id in people.sorted() { _ = try await erase(contributor: id, by: steward) }
