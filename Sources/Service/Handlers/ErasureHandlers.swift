@@ -69,12 +69,15 @@ enum ErasureHandlers {
         let number =
             SHA256.digest(bytes).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % 1_000_000_000_000_000_000
         let headers: HTTPFields = [.eTag: EntityTags.tag(Int64(clamping: number)), .cacheControl: "no-cache"]
-        if let known = call.header(.ifNoneMatch).flatMap({ EntityTags.parse($0, weak: true) }) {
-            switch known {
+        if let condition = call.header(.ifNoneMatch) {
+            switch EntityTags.parse(condition, weak: true) {
             case .any: return Reply(.notModified, headers: headers)
-            case .versions(let versions) where versions.contains(Int64(clamping: number)):
-                return Reply(.notModified, headers: headers)
-            case .versions: break
+            case .versions(let versions):
+                if versions.contains(Int64(clamping: number)) { return Reply(.notModified, headers: headers) }
+            case nil:
+                throw Problem(
+                    .invalidParameter, at: "header/If-None-Match", code: "malformed",
+                    "If-None-Match is not an ETag; send one this node gave you, with its quotes")
             }
         }
         return Reply(.ok, headers: headers, body: .whole(ByteBuffer(bytes: bytes), .json))

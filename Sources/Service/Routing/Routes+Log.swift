@@ -11,7 +11,7 @@ extension Routes {
             .shaped(
                 pattern:
                     "^([0-9]{1,19}|([a-z0-9:-]+/[0-9]{1,19}:[0-9]{1,19}(,[a-z0-9:-]+/[0-9]{1,19}:[0-9]{1,19})*)?)$",
-                max: 8192, hint: "for sync a number of entries, for feed a list such as public/1:1000",
+                max: 4096, hint: "for sync a number of entries, for feed a list such as public/1:1000",
                 check: { !$0.contains { $0.isWhitespace } }),
             "How many entries the caller has already: for sync a number; for feed a list, public/1:1000,federation/1:20."
         ),
@@ -59,7 +59,7 @@ extension Routes {
                 AnswerDescription(
                     status: 200, mediaTypes: [.json], schema: EpochHandlers.schema,
                     summary: "Which logs have ended and which have begun; after a loss the number of the new epoch.")
-            ], problems: [.conflict, .storageFull], handler: EpochHandlers.roll),
+            ], problems: [.notFound, .conflict, .storageFull], handler: EpochHandlers.roll),
         Route(
             method: .post, template: "/v1/signing", operationID: "resumeSigning",
             summary: "Sign the logs although not every peer has said, after a restore, what it has seen of them.",
