@@ -31,7 +31,17 @@ extension NodeClient {
         let response = try http.stream(request, sink: piece)
         if response.head.status == 304 { return .unchanged }
         try check(response, path: path)
-        return .news(tag: response.head.headers["etag"] ?? response.head.headers["last-modified"])
+        return .news(tag: response.head.headers["etag"] ?? Self.settledTime(response.head.headers))
+    }
+
+    /// `Last-Modified`, where it tells one state from the next: it counts whole seconds, so a file that was written in the
+    /// minute of the answer may be written again under the same time (RFC 9110 section 8.8.2.2).
+    private static func settledTime(_ headers: [String: String]) -> String? {
+        let toTheMinute = "Sun, 22 Nov 2026 10:00".utf8.count
+        guard let modified = headers["last-modified"], let date = headers["date"],
+            modified.prefix(toTheMinute) != date.prefix(toTheMinute)
+        else { return nil }
+        return modified
     }
 
     /// What came of asking for the rest of a log.
