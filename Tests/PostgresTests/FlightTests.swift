@@ -1,4 +1,5 @@
 import Postgres
+import Synchronization
 import Testing
 
 extension PostgresPool {
@@ -202,6 +203,107 @@ extension PostgresPool {
                 }
                 try await group.waitForAll()
             }
+        }
+    }
+}
+
+/// `PostgresPool.watchedPipelines(_:done:)`: the caller looks for the answer itself, for as long as it likes.
+@Suite(.timeLimit(.minutes(2))) struct `A flight that is watched` {
+    /// What became of it, told by whoever read the answer.
+    final class Told: Sendable {
+        private let answers = Mutex<[PostgresPool.Answer]?>(nil)
+        var value: [PostgresPool.Answer]? { answers.withLock { $0 } }
+        func tell(_ results: [Result<[Rows], PostgresError>]) {
+            answers.withLock { $0 = results.map(PostgresPool.Answer.init) }
+        }
+        /// Waits for it without looking.
+        func wait() async throws -> [PostgresPool.Answer] {
+            while true {
+                if let value { return value }
+                try await Task.sleep(for: .milliseconds(1))
+            }
+        }
+    }
+
+    @Test func `is answered on the thread that looks`() async throws {
+        try await withPool(size: 1) { pool in
+            _ = try await pool.query("SELECT 1")
+            let told = Told()
+            let watch = pool.watchedPipelines([["SELECT \(7)"], ["SELECT 1/0"]], done: told.tell)
+            while !watch.look() {}
+            #expect(told.value?[0].value(as: Int.self) == 7)
+            #expect(told.value?[1].error?.sqlState == "22012")
+            watch.leave()
+            #expect(pool.statistics.leased == 0)
+        }
+    }
+
+    @Test func `is answered all the same when nobody looks any more, before it was sent or after`() async throws {
+        try await withPool(size: 1) { pool in
+            _ = try await pool.query("SELECT 1")
+            let slow = Told(), queued = Told()
+            let first = pool.watchedPipelines([["SELECT pg_sleep(0.05)"]], done: slow.tell)
+            let second = pool.watchedPipelines([["SELECT \(2)"]], done: queued.tell)
+            #expect(!first.look() && !second.look())
+            second.leave()
+            first.leave()
+            let slept = try await slow.wait()[0].error
+            #expect(slept == nil)
+            let answer = try await queued.wait()[0].value(as: Int.self)
+            #expect(answer == 2)
+        }
+    }
+
+    @Test func `opens a connection where there is none`() async throws {
+        try await withPool(size: 1) { pool in
+            let told = Told()
+            let watch = pool.watchedPipelines([["SELECT \(1)"]], done: told.tell)
+            while !watch.look() { await Task.yield() }
+            #expect(told.value?[0].value(as: Int.self) == 1)
+        }
+    }
+
+    @Test func `prepares stale statements anew`() async throws {
+        try await withPool(size: 1) { pool in
+            try await pool.withSession { try $0.executeScript("CREATE TEMP TABLE t (n int); INSERT INTO t VALUES (1)") }
+            #expect(try await pool.query("SELECT * FROM t")[0].count == 1)
+            try await pool.withSession { try $0.executeScript("ALTER TABLE t ADD COLUMN m int") }
+            let told = Told()
+            let watch = pool.watchedPipelines([["SELECT * FROM t"]], done: told.tell)
+            while !watch.look() {}
+            let columns = try told.value?[0].get()[0][0].count
+            #expect(columns == 2)
+        }
+    }
+
+    @Test func `learns that its connection was lost`() async throws {
+        try await withPool(size: 2) { pool in
+            let told = Told()
+            let pid = try await pool.query("SELECT pg_backend_pid()")[0][0, as: Int32.self]
+            let watch = pool.watchedPipelines([["SELECT pg_sleep(60)"]], done: told.tell)
+            _ = try await pool.query("SELECT pg_terminate_backend(\(pid))")
+            while !watch.look() { await Task.yield() }
+            #expect(told.value?[0].error != nil)
+            #expect(try await pool.query("SELECT 1")[0][0, as: Int.self] == 1)
+        }
+    }
+
+    @Test func `some that are watched and some that are left, all at once, are each told once`() async throws {
+        try await withPool(size: 4) { pool in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<400 {
+                    group.addTask {
+                        let told = Told()
+                        let watch = pool.watchedPipelines([["SELECT \(number)"]], done: told.tell)
+                        for _ in 0..<(number % 5) where !watch.look() { await Task.yield() }
+                        watch.leave()
+                        let answer = try await told.wait()[0].value(as: Int.self)
+                        #expect(answer == number)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(pool.statistics.leased == 0)
         }
     }
 }

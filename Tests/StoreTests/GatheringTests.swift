@@ -11,11 +11,13 @@ import Testing
     typealias State = GatheringState<Int>
     static let start = ContinuousClock.now
 
-    static func state(flights: Int = 1, slow: Int = 3, seats: Int = 4, waiting: Int = 6) -> State {
+    static func state(
+        flights: Int = 1, slow: Int = 3, seats: Int = 4, waiting: Int = 6, enough: Int? = nil
+    ) -> State {
         State(
             .init(
                 flights: flights, slowFlights: slow, patience: .milliseconds(1), patiencePerSeat: .zero, seats: seats,
-                waiting: waiting))
+                enough: enough, waiting: waiting))
     }
 
     static func after(_ milliseconds: Int) -> ContinuousClock.Instant {
@@ -34,6 +36,20 @@ import Testing
         #expect(state.arrive(1, now: Self.start) == .lead)
         #expect(state.arrive(2, now: Self.start) == .wait)
         #expect(state.depart(now: Self.start).map(\.seats) == [[1, 2]])
+    }
+
+    @Test func `when enough have arrived they go without waiting for who else comes in the same moment`() {
+        var state = Self.state(flights: 2, enough: 2)
+        #expect(state.arrive(1, now: Self.start) == .lead)
+        #expect(state.arrive(2, now: Self.start) == .go)
+        #expect(state.depart(now: Self.start).map(\.seats) == [[1, 2]])
+        // Who led finds nobody left, and what comes then is led by somebody else.
+        #expect(state.depart(now: Self.start).isEmpty)
+        #expect(state.arrive(3, now: Self.start) == .lead)
+        #expect(state.arrive(4, now: Self.start) == .go)
+        #expect(state.depart(now: Self.start).map(\.seats) == [[3, 4]])
+        #expect(state.arrive(5, now: Self.start) == .wait)
+        #expect(state.flying == 2)
     }
 
     @Test func `who arrives while others are under way goes next, in order, as many as there are seats`() {
@@ -108,7 +124,8 @@ import Testing
 
     static func gathering(_ airport: Airport) -> Gathered {
         Gathered(.init(flights: 1, slowFlights: 1, patience: .seconds(60)), left: .outcomeUnknown) {
-            airport.take($0, $1)
+            airport.take($0, $2)
+            return nil
         }
     }
 

@@ -1,4 +1,5 @@
 import CLibPQ
+import Glibc
 
 /// Statements sent together, and nobody's thread waiting for the answer: whoever brings the unit to the connection sends
 /// them, the pool's reactor reads what comes back.
@@ -6,8 +7,8 @@ import CLibPQ
 /// It may carry several transactions, each of which ends with a Sync of its own: what befalls one is nothing to the
 /// others, unless the connection breaks.
 ///
-/// Sendable unchecked: one thread at a time runs it (who holds the lease, then the reactor's, at the end perhaps the
-/// connection's) and passes it on through a lock, touching it no more; `number` is only touched under the pool's lock.
+/// Sendable unchecked: one thread at a time runs it (who holds the lease, then the reactor's or that of whoever looks for
+/// the answer, at the end perhaps the connection's) and passes it on through a lock, touching it no more; `number` is only touched under the pool's lock.
 final class RoundTrip: QueuedUnit, Reactor.Watcher, @unchecked Sendable {
     /// What became of each transaction, in order.
     typealias Results = [Result<[Rows], PostgresError>]
@@ -28,6 +29,7 @@ final class RoundTrip: QueuedUnit, Reactor.Watcher, @unchecked Sendable {
 
     let call: PendingCall<Results>
     private let reactor: Reactor
+    private let watch: FlightWatch?
     private var riders: [Rider]
     /// Whose answer is being read.
     private var current = 0
@@ -36,8 +38,14 @@ final class RoundTrip: QueuedUnit, Reactor.Watcher, @unchecked Sendable {
     private var place: Place?
     var number: UInt64 = 0
 
-    /// - Parameter handler: told what became of it, if no task waits for `call`.
-    init(_ transactions: [[Query]], _ reactor: Reactor, handler: (@Sendable (UnitOutcome<Results>) -> Void)? = nil) {
+    /// - Parameters:
+    ///   - watch: of whoever looks for the answer instead of the reactor, for a while.
+    ///   - handler: told what became of it, if no task waits for `call`.
+    init(
+        _ transactions: [[Query]], _ reactor: Reactor, watch: FlightWatch? = nil,
+        handler: (@Sendable (UnitOutcome<Results>) -> Void)? = nil
+    ) {
+        self.watch = watch
         call = PendingCall(handler: handler)
         riders = transactions.enumerated().map { Rider(index: $0, pipeline: Pipeline($1)) }
         results = Array(repeating: nil, count: transactions.count)
@@ -48,7 +56,10 @@ final class RoundTrip: QueuedUnit, Reactor.Watcher, @unchecked Sendable {
 
     func needsConnection(at place: Int) { call.resume(.needsConnection(place: place)) }
 
-    func fail(_ error: PostgresError) { call.resume(.done(.failure(error))) }
+    func fail(_ error: PostgresError) {
+        watch?.end()
+        call.resume(.done(.failure(error)))
+    }
 
     func run(by connection: PostgresConnection, at number: Int, atEnd: @escaping @Sendable (Bool) -> Void) {
         let link = connection.leasedLink
@@ -70,12 +81,26 @@ final class RoundTrip: QueuedUnit, Reactor.Watcher, @unchecked Sendable {
         }
     }
 
-    /// Nothing of this may be touched after it, unless it throws: the reactor may be at work already.
+    /// Nothing of this may be touched after it, unless it throws: somebody else may be at work already.
     private func wait(at place: Place) throws(PostgresError) {
         let connection = try place.link.handle()
         let unsent = PQflush(connection)
         guard unsent >= 0 else { throw place.link.lost(nil) }
+        if unsent == 0, let watch, watch.take(self) { return }
         try reactor.watch(PQsocket(connection), alsoForWriting: unsent > 0, self)
+    }
+
+    /// Whether something can be read; asked by whoever looks.
+    var hasArrived: Bool {
+        guard let connection = place?.link.connection else { return true }
+        var socket = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+        return poll(&socket, 1, 0) != 0
+    }
+
+    /// Nobody looks any more.
+    func leaveToReactor() {
+        guard let place else { preconditionFailure("left to the reactor without a connection") }
+        do throws(PostgresError) { try wait(at: place) } catch { breakOff(error, at: place) }
     }
 
     func socketIsReady() {
@@ -134,6 +159,7 @@ final class RoundTrip: QueuedUnit, Reactor.Watcher, @unchecked Sendable {
     private func end(at place: Place) {
         self.place = nil
         place.link.leavePipelineMode()
+        watch?.end()
         let outcome = UnitOutcome.done(.success(results.compactMap { $0 }))
         if let usable = place.link.finishWithoutWaiting() {
             place.atEnd(usable)

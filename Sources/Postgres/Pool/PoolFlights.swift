@@ -11,19 +11,31 @@ extension PostgresPool {
     public func pipelines(
         _ transactions: [[Query]], done: @escaping @Sendable ([Result<[Rows], PostgresError>]) -> Void
     ) {
-        Flight(transactions, pool: self, done: done).start()
+        Flight(transactions, watch: nil, pool: self, done: done).start()
+    }
+
+    /// The same, with the answer looked for by the caller.
+    ///
+    /// - Returns: what to look with; ``FlightWatch/leave()`` must be called in the end.
+    public func watchedPipelines(
+        _ transactions: [[Query]], done: @escaping @Sendable ([Result<[Rows], PostgresError>]) -> Void
+    ) -> FlightWatch {
+        let watch = FlightWatch()
+        Flight(transactions, watch: watch, pool: self, done: done).start()
+        return watch
     }
 
     /// Brings a flight to a connection, opening one where that is needed.
     private final class Flight: Sendable {
         private let pool: PostgresPool
         private let transactions: [[Query]]
+        private let watch: FlightWatch?
         /// What cannot be sent at all.
         private let faults: [Int: PostgresError]
         private let done: @Sendable ([Result<[Rows], PostgresError>]) -> Void
 
         init(
-            _ transactions: [[Query]], pool: PostgresPool,
+            _ transactions: [[Query]], watch: FlightWatch?, pool: PostgresPool,
             done: @escaping @Sendable ([Result<[Rows], PostgresError>]) -> Void
         ) {
             var faults: [Int: PostgresError] = [:]
@@ -33,6 +45,7 @@ extension PostgresPool {
             self.faults = faults
             self.pool = pool
             self.transactions = transactions
+            self.watch = watch
             self.done = done
         }
 
@@ -42,7 +55,7 @@ extension PostgresPool {
                 guard !sendable.isEmpty else { return end([]) }
                 let reactor = try pool.reactor()
                 // The trip and its handler refer to each other until the handler has run for the last time.
-                let trip = RoundTrip(sendable, reactor, handler: { outcome in self.hear(outcome) })
+                let trip = RoundTrip(sendable, reactor, watch: watch, handler: { outcome in self.hear(outcome) })
                 self.trip.with { $0 = trip }
                 pool.submit(trip)
             } catch {
@@ -76,6 +89,7 @@ extension PostgresPool {
 
         private func end(_ results: RoundTrip.Results) {
             trip.with { $0 = nil }
+            watch?.end()
             guard !faults.isEmpty else { return done(results) }
             var rest = results[...]
             done(transactions.indices.map { index in faults[index].map { .failure($0) } ?? rest.removeFirst() })

@@ -1,5 +1,3 @@
-import HTTPTypes
-package import HummingbirdCore
 import NIOConcurrencyHelpers
 package import NIOCore
 import TransparencyLog
@@ -59,11 +57,15 @@ package final class BodyReader: Sendable {
         let signed = expected.withLockedValue { $0 }
         // As long as the limit at most: what is signed is no upload.
         var whole: [UInt8] = []
-        for try await chunk in request.body {
+        func add(_ chunk: ByteBuffer) async throws {
             total += Int64(chunk.readableBytes)
             if total > limit { throw Self.tooLarge(limit) }
             if signed != nil { whole += chunk.readableBytesView }
             try await take(chunk)
+        }
+        switch request.body {
+        case .whole(let buffer): try await add(buffer)
+        case .stream(let stream): for try await chunk in stream { try await add(chunk) }
         }
         if let declaredLength, total < declaredLength {
             throw Problem(

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Registry
 import Store
 
@@ -9,7 +8,7 @@ extension ErrorTranslation {
         switch error.code {
         case .notFound: return Problem(.notFound, message)
         case .conflict(_, let existing):
-            var headers: HTTPFields = [:]
+            var headers: Headers = [:]
             if let existing { headers[.link] = "<urn:uuid:\(existing)>; rel=\"duplicate\"" }
             return Problem(.conflict, message, headers: headers)
         case .staleVersion(let current): return stale(current: current, message)
@@ -45,11 +44,4 @@ extension ErrorTranslation {
     static func stale(current: Int64, _ message: String) -> Problem {
         Problem(.stale, message, headers: [.eTag: EntityTags.tag(current)])
     }
-}
-
-extension HTTPField.Name {
-    /// RFC 8288. Forced: the text is a constant that is a valid field name.
-    static let link = HTTPField.Name("Link")!
-    /// draft-ietf-httpapi-idempotency-key-header. Forced for the same reason.
-    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
 }

@@ -1,5 +1,5 @@
 package import CanonicalJSON
-package import HTTPTypes
+package import NIOHTTP1
 
 /// What went wrong with a request, as RFC 9457 writes it: for a person to read and for a program to act on.
 ///
@@ -34,7 +34,7 @@ package struct Problem: Error, Sendable {
         case storageFull = "storage-full"
 
         /// The status that goes with the kind.
-        package var status: HTTPResponse.Status {
+        package var status: HTTPResponseStatus {
             switch self {
             case .badRequest, .unknownParameter, .invalidParameter, .malformedBody: .badRequest
             case .unauthenticated: .unauthorized
@@ -45,10 +45,10 @@ package struct Problem: Error, Sendable {
             case .requestTimeout: .requestTimeout
             case .conflict, .referenced, .suppressed, .refused: .conflict
             case .stale: .preconditionFailed
-            case .tooLarge: .contentTooLarge
+            case .tooLarge: .payloadTooLarge
             case .uriTooLong: .uriTooLong
             case .unsupportedMediaType: .unsupportedMediaType
-            case .invalidRecord, .idempotencyMismatch: .unprocessableContent
+            case .invalidRecord, .idempotencyMismatch: .unprocessableEntity
             case .preconditionRequired: .preconditionRequired
             case .rateLimited: .tooManyRequests
             case .internalError: .internalServerError
@@ -108,9 +108,9 @@ package struct Problem: Error, Sendable {
     /// The single mistakes, when there are places to name.
     package var errors: [FieldError]
     /// Headers that belong to this answer: `Retry-After`, `Allow`, `WWW-Authenticate`, `ETag`.
-    package var headers: HTTPFields
+    package var headers: Headers
 
-    package init(_ kind: Kind, _ detail: String, errors: [FieldError] = [], headers: HTTPFields = [:]) {
+    package init(_ kind: Kind, _ detail: String, errors: [FieldError] = [], headers: Headers = [:]) {
         self.kind = kind
         self.detail = detail
         self.errors = errors
@@ -148,7 +148,9 @@ package struct Problem: Error, Sendable {
     }
 }
 
-extension HTTPResponse.Status {
-    /// 507 (RFC 4918 section 11.5), which the library does not name.
-    static var insufficientStorage: HTTPResponse.Status { .init(code: 507, reasonPhrase: "Insufficient Storage") }
+extension Problem {
+    /// What came as a body is not framed as HTTP frames one.
+    static var unreadableBody: Problem {
+        Problem(.badRequest, "the body breaks off in what is no HTTP; send the request again, on a new connection")
+    }
 }

@@ -1,6 +1,6 @@
 package import CanonicalJSON
-package import HTTPTypes
 package import NIOCore
+package import NIOHTTP1
 
 /// What a handler answers.
 package struct Reply: Sendable {
@@ -13,15 +13,15 @@ package struct Reply: Sendable {
         case stream(MediaType, @Sendable (StreamWriter) async throws -> Void)
     }
 
-    package var status: HTTPResponse.Status
+    package var status: HTTPResponseStatus
     /// Headers besides those that every answer has.
-    package var headers: HTTPFields
+    package var headers: Headers
     package var body: Body
     /// Without the headers that serve nobody but a browser or a person: where programs ask often and every byte counts.
     package var isBare: Bool
 
     package init(
-        _ status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .empty, isBare: Bool = false
+        _ status: HTTPResponseStatus, headers: Headers = [:], body: Body = .empty, isBare: Bool = false
     ) {
         self.status = status
         self.headers = headers
@@ -31,13 +31,13 @@ package struct Reply: Sendable {
 
     /// A JSON value.
     package static func json(
-        _ value: JSONObject, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], as type: MediaType = .json
+        _ value: JSONObject, status: HTTPResponseStatus = .ok, headers: Headers = [:], as type: MediaType = .json
     ) -> Reply {
         Reply(status, headers: headers, body: .whole(ByteBuffer(bytes: CanonicalJSON.encode(value)), type))
     }
 
     /// A text.
-    package static func text(_ text: String, as type: MediaType, headers: HTTPFields = [:]) -> Reply {
+    package static func text(_ text: String, as type: MediaType, headers: Headers = [:]) -> Reply {
         Reply(.ok, headers: headers, body: .whole(ByteBuffer(string: text), type))
     }
 }

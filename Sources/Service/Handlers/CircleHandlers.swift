@@ -1,5 +1,5 @@
 import CanonicalJSON
-import HTTPTypes
+import NIOHTTP1
 import Registry
 import Store
 

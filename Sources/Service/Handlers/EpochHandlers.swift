@@ -1,6 +1,5 @@
 import CanonicalJSON
 import Federation
-import HTTPTypes
 import Registry
 import Store
 

@@ -1,7 +1,7 @@
 import CanonicalJSON
 import Federation
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import Registry
 import Store
 import TransparencyLog
@@ -68,7 +68,7 @@ enum ErasureHandlers {
         // As many digits as an ETag of this node has.
         let number =
             SHA256.digest(bytes).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % 1_000_000_000_000_000_000
-        let headers: HTTPFields = [.eTag: EntityTags.tag(Int64(clamping: number)), .cacheControl: "no-cache"]
+        let headers: Headers = [.eTag: EntityTags.tag(Int64(clamping: number)), .cacheControl: "no-cache"]
         if let condition = call.header(.ifNoneMatch) {
             switch EntityTags.parse(condition, weak: true) {
             case .any: return Reply(.notModified, headers: headers)

@@ -1,8 +1,7 @@
 import Federation
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import Registry
-import ServiceLifecycle
 import Store
 import TransparencyLog
 
@@ -20,25 +19,19 @@ enum FeedHandler {
         }
         let end = NIODeadline.now() + .seconds(Int64(call.arguments.integer("wait") ?? 0))
         let signal = call.context.grown
-        return try await withGracefulShutdownHandler {
-            while true {
-                let generation = signal.generation
-                let logs = try await call.store.latestLogs(and: Array(have.keys), by: call.principal)
-                let tag = Self.tag(logs)
-                var headers: HTTPFields = [.eTag: tag]
-                // What only some may read is kept by nobody in between.
-                if call.principal != .anonymous { headers[.cacheControl] = "no-store" }
-                guard let known = call.header(.ifNoneMatch), Self.names(tag, known) else {
-                    return stream(call, logs, have, headers)
-                }
-                let left = end - .now()
-                if left > .zero, await signal.wait(since: generation, for: left, on: call.channel.eventLoop) {
-                    continue
-                }
-                return Reply(.notModified, headers: headers, isBare: true)
+        while true {
+            let generation = signal.generation
+            let logs = try await call.store.latestLogs(and: Array(have.keys), by: call.principal)
+            let tag = Self.tag(logs)
+            var headers: Headers = [.eTag: tag]
+            // What only some may read is kept by nobody in between.
+            if call.principal != .anonymous { headers[.cacheControl] = "no-store" }
+            guard let known = call.header(.ifNoneMatch), Self.names(tag, known) else {
+                return stream(call, logs, have, headers)
             }
-        } onGracefulShutdown: {
-            signal.close()
+            let left = end - .now()
+            if left > .zero, await signal.wait(since: generation, for: left, on: call.channel.eventLoop) { continue }
+            return Reply(.notModified, headers: headers, isBare: true)
         }
     }
 
@@ -72,7 +65,7 @@ enum FeedHandler {
     }
 
     private static func stream(
-        _ call: Call, _ logs: [LatestLog], _ have: [LogOrigin: UInt64], _ headers: HTTPFields
+        _ call: Call, _ logs: [LatestLog], _ have: [LogOrigin: UInt64], _ headers: Headers
     ) -> Reply {
         let lines = logs.map { log in
             Feed.Line(origin: log.origin, size: log.size, entries: entries(of: log, logs, have))

@@ -1,6 +1,6 @@
 import CanonicalJSON
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import Registry
 import Store
 import TransparencyLog
@@ -141,7 +141,7 @@ extension Call {
     }
 
     /// 201 with where it is.
-    func created(_ object: JSONObject, headers: HTTPFields = [:]) -> Reply {
+    func created(_ object: JSONObject, headers: Headers = [:]) -> Reply {
         var headers = headers
         headers[.location] = "\(route.template)/\(object["id"]?.stringValue ?? "")"
         return .json(object, status: .created, headers: headers)

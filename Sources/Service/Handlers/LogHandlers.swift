@@ -1,7 +1,7 @@
 import CanonicalJSON
 import Federation
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import Registry
 import Store
 import TransparencyLog
@@ -70,7 +70,7 @@ enum LogHandlers {
 
     private static func checkpoint(_ call: Call, _ origin: LogOrigin) async throws -> Reply {
         let (note, size, tag) = try await latest(call, origin)
-        let headers: HTTPFields = [.eTag: tag, .cacheControl: "no-cache"]
+        let headers: Headers = [.eTag: tag, .cacheControl: "no-cache"]
         if isKnown(call, size) { return Reply(.notModified, headers: headers) }
         var text = headers
         text[.contentType] = "text/plain; charset=utf-8"
@@ -95,7 +95,7 @@ enum LogHandlers {
         // What the caller holds already of the log before this one need not come again.
         let carried = UInt64(clamping: call.arguments.integer("carried") ?? 0)
         let known = carried == 0 ? 0 : try await call.store.carried(before: carried, in: origin, by: call.principal)
-        let headers: HTTPFields = [.eTag: tag, .cacheControl: "no-store"]
+        let headers: Headers = [.eTag: tag, .cacheControl: "no-store"]
         if isKnown(call, size) { return Reply(.notModified, headers: headers) }
         guard have <= size else {
             throw Problem(

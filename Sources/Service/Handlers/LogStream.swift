@@ -1,6 +1,6 @@
 import Federation
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import Store
 import TransparencyLog
 
@@ -17,7 +17,7 @@ enum LogStream {
     ///   - isBare: without the headers that serve a browser alone.
     ///   - produce: hands bytes to the function that it is given.
     static func reply(
-        _ call: Call, headers: HTTPFields, isBare: Bool = false,
+        _ call: Call, headers: Headers, isBare: Bool = false,
         _ produce: @escaping @Sendable (@Sendable @escaping ([UInt8]) async throws -> Void) async throws -> Void
     ) -> Reply {
         var headers = headers

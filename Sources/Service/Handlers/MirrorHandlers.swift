@@ -1,7 +1,7 @@
 import CanonicalJSON
 import Federation
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import Registry
 import Store
 import TransparencyLog
@@ -103,7 +103,7 @@ enum MirrorHandlers {
 
     private static func checkpoint(_ call: Call, _ note: [UInt8]) throws -> Reply {
         let size = try size(note)
-        let headers: HTTPFields = [.eTag: EntityTags.tag(Int64(clamping: size)), .cacheControl: "no-cache"]
+        let headers: Headers = [.eTag: EntityTags.tag(Int64(clamping: size)), .cacheControl: "no-cache"]
         if LogHandlers.isKnown(call, size) { return Reply(.notModified, headers: headers) }
         var text = headers
         text[.contentType] = "text/plain; charset=utf-8"
@@ -116,7 +116,7 @@ enum MirrorHandlers {
             throw Problem(
                 .invalidParameter, at: "query/have", code: "malformed", "have is a number of entries, such as 1000")
         }
-        let headers: HTTPFields = [.eTag: EntityTags.tag(Int64(clamping: size)), .cacheControl: "no-store"]
+        let headers: Headers = [.eTag: EntityTags.tag(Int64(clamping: size)), .cacheControl: "no-store"]
         if LogHandlers.isKnown(call, size) { return Reply(.notModified, headers: headers) }
         guard have <= size else {
             throw Problem(

@@ -1,6 +1,6 @@
 import CanonicalJSON
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import Store
 
 /// What machines ask: the document, health, readiness, counters.

@@ -1,5 +1,4 @@
 import CanonicalJSON
-import HTTPTypes
 import Registry
 import Store
 

@@ -1,6 +1,6 @@
 import CanonicalJSON
 import Federation
-import HTTPTypes
+import NIOHTTP1
 import Registry
 import Store
 import TransparencyLog

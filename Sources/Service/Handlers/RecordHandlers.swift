@@ -1,6 +1,6 @@
 import CanonicalJSON
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import Registry
 import Store
 import TransparencyLog
@@ -11,7 +11,7 @@ enum RecordHandlers {
         let record = try await call.record(for: .read)
         let tag = EntityTags.tag(record.version)
         // Who asks decides what they may see, so no shared cache may keep it; everyone may ask whether it changed.
-        let headers: HTTPFields = [.eTag: tag, .cacheControl: "private, no-cache", .vary: "Authorization"]
+        let headers: Headers = [.eTag: tag, .cacheControl: "private, no-cache", .vary: "Authorization"]
         if let condition = call.header(.ifNoneMatch) {
             switch EntityTags.parse(condition, weak: true) {
             case .any: return Reply(.notModified, headers: headers)

@@ -1,6 +1,6 @@
 import CanonicalJSON
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import Registry
 import Store
 

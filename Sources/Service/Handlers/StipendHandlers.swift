@@ -1,5 +1,4 @@
 import CanonicalJSON
-import HTTPTypes
 import Registry
 import Store
 
@@ -159,7 +158,7 @@ enum StipendHandlers {
 
     private static func answer(_ stipend: JSONObject) -> Reply { .json(stipend, headers: tag(stipend)) }
 
-    private static func tag(_ stipend: JSONObject) -> HTTPFields {
+    private static func tag(_ stipend: JSONObject) -> Headers {
         [.eTag: EntityTags.tag(stipend["version"]?.integerValue ?? 0)]
     }
 

@@ -1,6 +1,6 @@
 import NIOConcurrencyHelpers
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 
 /// How many connections each address has open. What it remembers is bounded by the connections there are.
 package final class AddressConnections: Sendable {
@@ -35,8 +35,8 @@ package final class AddressConnections: Sendable {
 /// cannot hold all the connections there are. An admitted connection costs nothing more: the handler takes itself away.
 /// One handler a connection; its state is touched on the event loop only.
 final class AddressLimitHandler: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
 
     private enum State { case new, admitted, refused }
 

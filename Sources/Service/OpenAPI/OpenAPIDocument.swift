@@ -1,5 +1,5 @@
 import CanonicalJSON
-import HTTPTypes
+import NIOHTTP1
 import Registry
 import Store
 
@@ -126,7 +126,7 @@ enum OpenAPIDocument {
             }
             responses[String(answer.status)] = .object(response)
         }
-        var kinds: [Int: [Problem.Kind]] = [:]
+        var kinds: [UInt: [Problem.Kind]] = [:]
         for kind in problemKinds(route) { kinds[kind.status.code, default: []].append(kind) }
         for (status, kinds) in kinds {
             responses[String(status)] = .object(problemResponse(status, kinds))
@@ -148,7 +148,7 @@ enum OpenAPIDocument {
             })
     }
 
-    private static func problemResponse(_ status: Int, _ kinds: [Problem.Kind]) -> JSONObject {
+    private static func problemResponse(_ status: UInt, _ kinds: [Problem.Kind]) -> JSONObject {
         let titles = kinds.map(\.title).joined(separator: "; or: ")
         var response: JSONObject = [
             "description": .string(titles + "."),

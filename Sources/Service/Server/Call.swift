@@ -1,5 +1,3 @@
-import HTTPTypes
-package import HummingbirdCore
 package import NIOCore
 package import Registry
 package import Store
@@ -43,7 +41,7 @@ package struct Call: Sendable {
     }
 
     /// A header's value.
-    func header(_ name: HTTPField.Name) -> String? { request.headers[name] }
+    func header(_ name: Headers.Name) -> String? { request.headers[name] }
 
     /// The version that `If-Match` names: a problem 428 when the header is missing.
     package func expectedVersion() throws -> ExpectedVersion {

@@ -111,6 +111,9 @@ package final class Context: Sendable {
     /// what is listened at where only this machine reaches it.
     var ownAddresses: [String] { (configuration.publicURL.map { [$0] } ?? []) + bound.withLockedValue { $0 } }
 
+    /// The service stops: requests that are held are answered.
+    func stop() { grown.close() }
+
     /// Says where the service listens, once it does.
     func setBound(host: String, port: Int) {
         let isLocal = host == "::1" || host == "localhost" || host.hasPrefix("127.")

@@ -1,6 +1,5 @@
-import HTTPTypes
-import HummingbirdCore
 import NIOCore
+import NIOHTTP1
 import Registry
 
 /// What stands before every handler: finding the route, who calls, how often, and whether the parameters fit.
@@ -33,8 +32,8 @@ struct Gate: Sendable {
     }
 
     /// The route of a request; throws the problem when there is none.
-    func route(_ target: Target, method: HTTPRequest.Method) throws(Problem) -> Destination {
-        let known: Method? = method == .head ? .get : Method(rawValue: method.rawValue)
+    func route(_ target: Target, method: HTTPMethod) throws(Problem) -> Destination {
+        let known: Method? = method == .HEAD ? .get : Method(rawValue: method.rawValue)
         switch context.table.match(path: target.path, method: known) {
         case .route(let index, let id): return Destination(route: index, id: id)
         case .open(let index, let path): return Destination(route: index, path: path)
@@ -58,7 +57,7 @@ struct Gate: Sendable {
             try limit(peerKey(request, channel, route.rateClass))
             return .anonymous
         }
-        let values = request.headers[values: .authorization]
+        let values = request.headers.values(.authorization)
         guard values.count < 2 else {
             throw Problem(.unauthenticated, "there is more than one Authorization header; send one")
         }
@@ -159,8 +158,8 @@ struct Gate: Sendable {
 
     /// The bucket of a network address: IPv4 whole, IPv6 by its network of 64 bits, since one client has all of it.
     private func peerKey(_ request: Request, _ channel: any Channel, _ rateClass: RateClass) -> RateKey? {
-        if context.configuration.trustsForwardedFor, let name = Self.forwardedFor,
-            let forwarded = request.headers[values: name].last,
+        if context.configuration.trustsForwardedFor,
+            let forwarded = request.headers.values(.forwardedFor).last,
             let last = forwarded.split(separator: ",").last?.trimmingBlanks,
             let address = Self.address(String(last))
         {
@@ -176,8 +175,6 @@ struct Gate: Sendable {
     private static func address(_ text: String) -> SocketAddress? {
         do { return try SocketAddress(ipAddress: text, port: 0) } catch { return nil }
     }
-
-    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
 
     private func key(of address: SocketAddress, _ rateClass: RateClass) -> RateKey {
         RateKey(bytes: address.block ?? [], group: .anonymous, rateClass: rateClass)

@@ -1,9 +1,6 @@
 import CanonicalJSON
-import HTTPTypes
-import HummingbirdCore
 import Logging
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
 package import Store
 import UnixSignals
@@ -49,58 +46,18 @@ package struct MusterService: Sendable {
         stopsOnSignals: Bool = true, ready: @escaping @Sendable (Endpoint) async -> Void = { _ in }
     ) async throws {
         let configuration = context.configuration
-        let logger = context.log.logger(label: "http")
-        let responder = Responder(context)
-        let server = try HTTPServerBuilder({ [context] responder in
-            LoopBoundChannel(inner: HTTP1Channel(responder: responder, configuration: Self.channel(context)))
-        }).buildServer(
-            configuration: Self.listener(configuration, logger), eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            logger: logger,
-            responder: { request, writer, channel in try await responder.respond(request, writer, channel) },
-            onServerRunning: { [log = context.log] channel in
-                let endpoint = Self.endpoint(channel, configuration)
-                log.write(.info, "listening", ["address": .string(endpoint.description)])
-                if case .network(let host, let port) = endpoint { context.setBound(host: host, port: port) }
-                await ready(endpoint)
-            })
+        let listener = HTTPListener(context: context) { [context] channel in
+            let endpoint = Self.endpoint(channel, configuration)
+            context.log.write(.info, "listening", ["address": .string(endpoint.description)])
+            if case .network(let host, let port) = endpoint { context.setBound(host: host, port: port) }
+            await ready(endpoint)
+        }
         var group = ServiceGroupConfiguration(
-            services: [.init(service: server)], gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [],
-            logger: logger)
+            services: [.init(service: listener)], gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [],
+            logger: context.log.logger(label: "http"))
         group.maximumGracefulShutdownDuration = configuration.shutdownGrace
         try await ServiceGroup(configuration: group).run()
         context.log.write(.info, "stopped")
-    }
-
-    private static func channel(_ context: Context) -> HTTP1Channel.Configuration {
-        let configuration = context.configuration
-        let limits = SlowClientHandler.Limits(
-            read: .nanoseconds(configuration.readTimeout.inNanoseconds),
-            minimumBodyRate: Int64(configuration.minimumBodyRate),
-            write: .nanoseconds(configuration.writeTimeout.inNanoseconds))
-        return HTTP1Channel.Configuration(
-            additionalChannelHandlers: handlers(context, limits),
-            idleTimeout: .nanoseconds(configuration.idleTimeout.inNanoseconds),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: configuration.headerLimit, maxHeaderListSize: configuration.headerLimit,
-                maxHeaderFieldCount: configuration.headerCountLimit))
-    }
-
-    private static func handlers(
-        _ context: Context, _ limits: SlowClientHandler.Limits
-    ) -> [any RemovableChannelHandler] {
-        guard let addresses = context.addresses else { return [SlowClientHandler(limits)] }
-        return [AddressLimitHandler(addresses, context.metrics), SlowClientHandler(limits)]
-    }
-
-    private static func listener(_ configuration: ServiceConfiguration, _ logger: Logger) -> ServerConfiguration {
-        let address: BindAddress =
-            switch configuration.address {
-            case .network(let host, let port): .hostname(host, port: port)
-            case .unixSocket(let path): .unixDomainSocket(path: path)
-            }
-        return ServerConfiguration(
-            address: address, backlog: configuration.backlog,
-            availableConnectionsDelegate: .maximum(configuration.maxConnections, logger: logger))
     }
 
     private static func endpoint(_ channel: any Channel, _ configuration: ServiceConfiguration) -> Endpoint {

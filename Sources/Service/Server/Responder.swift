@@ -1,7 +1,6 @@
 import CanonicalJSON
-import HTTPTypes
-import HummingbirdCore
 import NIOCore
+import NIOHTTP1
 import Registry
 
 /// Takes a request from the wire to its answer: gate, handler, headers, count, log.
@@ -15,10 +14,10 @@ struct Responder: Sendable {
     }
 
     /// Answers one request. Throws only when the connection must be closed.
-    func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+    func respond(_ request: Request, _ writer: ResponseWriter, _ channel: any Channel) async throws {
         let start = Clock.monotonicNanoseconds()
         let requestID = context.requestIDs.make()
-        let isHead = request.method == .head
+        let isHead = request.method == .HEAD
         let body = BodyReader(request)
         var routeIndex: Int?
         var reply: Reply
@@ -26,15 +25,15 @@ struct Responder: Sendable {
             let prepared = try await prepare(request, body, channel, requestID, &routeIndex)
             // Only now is it known that the body is wanted (RFC 9110 section 10.1.1).
             if body.mayHaveBody, request.headers[.expect]?.lowercased() == "100-continue" {
-                try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+                writer.writeContinue()
             }
             reply = try await handle(prepared)
         } catch {
             reply = answer(to: error, requestID: requestID, route: routeIndex)
         }
         let mustClose = !body.isDone && !Self.isSmall(body.declaredLength)
-        let status = reply.status.code
-        if reply.status.kind == .successful, request.method != .get, !isHead { context.changed.fire() }
+        let status = Int(reply.status.code)
+        if (200..<300).contains(status), request.method != .GET, !isHead { context.changed.fire() }
         let sent = try await send(reply, writer, requestID: requestID, isHead: isHead, closes: mustClose)
         finish(start: start, status: status, route: routeIndex, bytes: sent, requestID: requestID)
         if mustClose {
@@ -57,7 +56,7 @@ struct Responder: Sendable {
     private func prepare(
         _ request: Request, _ body: BodyReader, _ channel: any Channel, _ requestID: String, _ routeIndex: inout Int?
     ) async throws -> Call {
-        let raw = request.head.path ?? ""
+        let raw = request.target
         guard raw.utf8.count <= context.configuration.targetLimit else {
             throw Problem(.uriTooLong, "the address is longer than \(context.configuration.targetLimit) bytes")
         }
@@ -93,48 +92,40 @@ struct Responder: Sendable {
     }
 
     private func send(
-        _ reply: Reply, _ writer: consuming ResponseWriter, requestID: String, isHead: Bool, closes: Bool
+        _ reply: Reply, _ writer: ResponseWriter, requestID: String, isHead: Bool, closes: Bool
     ) async throws -> Int {
         var headers = reply.headers
-        headers.append(HTTPField(name: .date, value: context.dates.text(second: Clock.wallMilliseconds() / 1000)))
+        headers.append(.date, context.dates.text(second: Clock.wallMilliseconds() / 1000))
         if !reply.isBare {
-            headers.append(HTTPField(name: StandardHeaders.requestID, value: requestID))
+            headers.append(.requestID, requestID)
             StandardHeaders.add(to: &headers, for: reply.body)
         }
         if closes { headers[.connection] = "close" }
         switch reply.body {
         case .empty:
             if reply.status != .noContent, reply.status != .notModified { headers[.contentLength] = "0" }
-            try await writer.writeResponse(HTTPResponse(status: reply.status, headerFields: headers))
+            try await writer.write(reply.status, headers)
             return 0
         case .whole(let buffer, let type):
             if headers[.contentType] == nil { headers[.contentType] = type.header }
             headers[.contentLength] = String(buffer.readableBytes)
-            let head = HTTPResponse(status: reply.status, headerFields: headers)
-            if isHead {
-                try await writer.writeResponse(head)
-                return 0
-            }
-            try await writer.write(response: head, body: ResponseBody(byteBuffer: buffer))
-            return buffer.readableBytes
+            try await writer.write(reply.status, headers, isHead ? nil : buffer)
+            return isHead ? 0 : buffer.readableBytes
         case .stream(let type, let produce):
             headers[.contentType] = type.header
             if isHead {
                 // Chunked framing would put a last chunk where a HEAD answer has nothing.
                 headers[.contentLength] = "0"
-                try await writer.writeResponse(HTTPResponse(status: reply.status, headerFields: headers))
+                try await writer.write(reply.status, headers)
                 return 0
             }
-            let head = HTTPResponse(status: reply.status, headerFields: headers)
-            return try await stream(head, writer, requestID: requestID, produce)
+            return try await stream(try writer.begin(reply.status, headers), requestID: requestID, produce)
         }
     }
 
     private func stream(
-        _ head: HTTPResponse, _ writer: consuming ResponseWriter, requestID: String,
-        _ produce: @Sendable (StreamWriter) async throws -> Void
+        _ sink: StreamSink, requestID: String, _ produce: @Sendable (StreamWriter) async throws -> Void
     ) async throws -> Int {
-        let sink = StreamSink(try await writer.writeHead(head))
         do {
             try await withTaskExecutorPreference(globalConcurrentExecutor) {
                 try await produce(StreamWriter { try await sink.write($0) })
@@ -181,24 +172,3 @@ struct Responder: Sendable {
 
 /// The connection cannot be used for another request.
 struct ConnectionMustClose: Error {}
-
-/// Puts a streamed body on the wire.
-///
-/// Sendable unchecked: a handler writes one piece after another and ``finish()`` comes after its return, so `writer` and
-/// `bytes` are never touched by two at once. What the library hands out behind the existential is a Sendable value.
-private final class StreamSink: @unchecked Sendable {
-    private var writer: any ResponseBodyWriter
-    private var bytes = 0
-
-    init(_ writer: any ResponseBodyWriter) { self.writer = writer }
-
-    func write(_ buffer: ByteBuffer) async throws {
-        bytes += buffer.readableBytes
-        try await writer.write(buffer)
-    }
-
-    func finish() async throws -> Int {
-        try await writer.finish(nil)
-        return bytes
-    }
-}

@@ -1,13 +1,13 @@
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 
-/// Closes a connection whose client sends or takes its bytes too slowly, so that a few hundred of them cannot hold all
-/// the connections there are. One timer a connection; nothing is done for each byte but counting.
+/// Closes a connection whose client sends or takes its bytes too slowly, or asks nothing for long, so that a few hundred
+/// of them cannot hold all the connections there are. One timer a connection; nothing is done for each byte but counting.
 final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = ResponsePart
+    typealias OutboundOut = ResponsePart
 
     /// How slow is too slow.
     struct Limits: Sendable {
@@ -15,6 +15,8 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         /// Bytes a second.
         var minimumBodyRate: Int64
         var write: TimeAmount
+        /// Without a request.
+        var idle: TimeAmount
     }
 
     private let limits: Limits
@@ -22,11 +24,12 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var requestSince: NIODeadline?
     private var bodyBytes: Int64 = 0
     private var blockedSince: NIODeadline?
+    private var idleSince: NIODeadline? = .now()
     private var timer: Scheduled<Void>?
 
     init(_ limits: Limits) {
         self.limits = limits
-        interval = .nanoseconds(max(50_000_000, min(limits.read, limits.write).nanoseconds / 4))
+        interval = .nanoseconds(max(50_000_000, min(limits.read, limits.write, limits.idle).nanoseconds / 4))
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -49,11 +52,17 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head:
             requestSince = .now()
+            idleSince = nil
             bodyBytes = 0
         case .body(let buffer): bodyBytes += Int64(buffer.readableBytes)
         case .end: requestSince = nil
         }
         context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if unwrapOutboundIn(data).isLast { idleSince = .now() }
+        context.write(data, promise: promise)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -77,8 +86,8 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
             let granted = max(limits.read.nanoseconds, bodyBytes / max(1, limits.minimumBodyRate) * 1_000_000_000)
             if (now - requestSince).nanoseconds > granted { return true }
         }
-        if let blockedSince { return now - blockedSince > limits.write }
-        return false
+        if let blockedSince, now - blockedSince > limits.write { return true }
+        return idleSince.map { now - $0 > limits.idle } ?? false
     }
 
     private func cancel() {

@@ -10,8 +10,16 @@ final class Gathering<Request: Sendable, Answer: Sendable>: Sendable {
     /// How a flight ended as a whole; what it means to each has been told to its seat.
     enum Landing { case landed, databaseAway(StoreError) }
 
-    /// Takes a group to the database: answers every seat, then says that it is over, without blocking.
-    typealias Flight = @Sendable (_ seats: [Seat], _ over: @escaping @Sendable (Landing) -> Void) -> Void
+    /// Takes a group to the database: answers every seat, then says that it is over, without blocking. One that somebody
+    /// attends may come back with what that one looks for the answer with.
+    typealias Flight =
+        @Sendable (
+            _ seats: [Seat], _ isAttended: Bool, _ over: @escaping @Sendable (Landing) -> Void
+        ) -> FlightWatch?
+
+    /// How long a flight is attended by the one who leads it, while the thread does whatever else it has to do: several
+    /// times what PostgreSQL takes for a full flight of look-ups whose records are in memory.
+    private static var patience: Duration { .microseconds(250) }
 
     private let state: Locked<GatheringState<Seat>>
     private let left: StoreError.Code
@@ -37,10 +45,11 @@ final class Gathering<Request: Sendable, Answer: Sendable>: Sendable {
         switch state.with({ $0.arrive(seat, now: .now) }) {
         case .refuse: throw StoreError(.unavailable)
         case .wait: break
+        case .go: await attend(takeOff(state.with { $0.depart(now: .now) }, isAttended: true))
         case .lead:
             // What else this thread has to do comes first: requests that arrived with this one. Nobody is waited for.
             await Task.yield()
-            takeOff(state.with { $0.depart(now: .now) })
+            await attend(takeOff(state.with { $0.depart(now: .now) }, isAttended: true))
         }
         let outcome = await withTaskCancellationHandler {
             await seat.outcome()
@@ -54,22 +63,38 @@ final class Gathering<Request: Sendable, Answer: Sendable>: Sendable {
         }
     }
 
-    private func takeOff(_ groups: [GatheringState<Seat>.Group]) {
+    /// Looks for the answers of those who are under way, time and again, between all else that this thread has to do.
+    private func attend(_ watches: [FlightWatch]) async {
+        var watches = watches
+        guard !watches.isEmpty else { return }
+        let end = ContinuousClock.now + Self.patience
+        while true {
+            watches.removeAll { $0.look() }
+            if watches.isEmpty || ContinuousClock.now > end { break }
+            await Task.yield()
+        }
+        for watch in watches { watch.leave() }
+    }
+
+    @discardableResult
+    private func takeOff(_ groups: [GatheringState<Seat>.Group], isAttended: Bool) -> [FlightWatch] {
         var groups = groups
+        var watches: [FlightWatch] = []
         while !groups.isEmpty {
             let group = groups.removeFirst()
             let seats = group.seats.filter { $0.board() }
             if seats.isEmpty {
                 groups += state.with { $0.land(group, now: .now) }
             } else {
-                flight(seats) { self.isOver(group, $0) }
+                if let watch = flight(seats, isAttended, { self.isOver(group, $0) }) { watches.append(watch) }
             }
         }
+        return watches
     }
 
     private func isOver(_ group: GatheringState<Seat>.Group, _ landing: Landing) {
         switch landing {
-        case .landed: takeOff(state.with { $0.land(group, now: .now) })
+        case .landed: takeOff(state.with { $0.land(group, now: .now) }, isAttended: false)
         case .databaseAway(let error): for seat in state.with({ $0.crash() }) { seat.resume(.failed(error)) }
         }
     }

@@ -20,11 +20,15 @@ struct GatheringState<Seat: Sendable>: Sendable {
         var patiencePerSeat: Duration = .microseconds(200)
         /// How many seats one has.
         var seats = 32
+        /// As many do not wait for who else comes in the same moment: the database has enough to do with them while those are
+        /// made ready. Nil: all that come in the same moment go together.
+        var enough: Int?
         /// How many may wait; one more is refused.
         var waiting = 1024
     }
 
-    enum Arrival: Equatable { case lead, wait, refuse }
+    /// `lead` calls ``depart(now:)`` when whoever arrives in the same moment is there too, `go` at once.
+    enum Arrival: Equatable { case lead, go, wait, refuse }
 
     /// A group that leaves together.
     struct Group: Sendable {
@@ -48,11 +52,13 @@ struct GatheringState<Seat: Sendable>: Sendable {
 
     var waitingCount: Int { waiting.count }
 
-    /// Someone wants to go. Who leads calls ``depart(now:)`` next.
+    /// Someone wants to go. Who leads or goes calls ``depart(now:)`` next.
     mutating func arrive(_ seat: Seat, now: Instant) -> Arrival {
         guard waiting.count < limits.waiting else { return .refuse }
         waiting.append(seat)
-        guard !isBoarding, hasRoom(now) else { return .wait }
+        guard hasRoom(now) else { return .wait }
+        if let enough = limits.enough, waiting.count >= enough { return .go }
+        if isBoarding { return .wait }
         isBoarding = true
         return .lead
     }

@@ -10,15 +10,20 @@ struct Lookup: Sendable {
     typealias Gathered = Gathering<Lookup, Row?>
 
     static func gathering(_ pool: PostgresPool) -> Gathered {
-        Gathered(.init(flights: 1, slowFlights: 8, patience: .milliseconds(5)), left: .cancelled) { seats, over in
+        Gathered(.init(flights: 4, slowFlights: 8, patience: .milliseconds(5), enough: 4), left: .cancelled) {
+            seats, isAttended, over in
             let askers = Self.byAsker(seats)
-            pool.pipelines(askers.map(\.queries)) { results in
+            let landed: @Sendable ([Result<[Rows], PostgresError>]) -> Void = { results in
                 var landing = Gathered.Landing.landed
                 for (asker, result) in zip(askers, results) {
                     if let away = asker.answer(result) { landing = .databaseAway(away) }
                 }
                 over(landing)
             }
+            let queries = askers.map(\.queries)
+            if isAttended { return pool.watchedPipelines(queries, done: landed) }
+            pool.pipelines(queries, done: landed)
+            return nil
         }
     }
 
