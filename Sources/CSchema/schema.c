@@ -42,6 +42,9 @@ static const unsigned char v0012[] = {
 static const unsigned char v0013[] = {
 #embed "../../schema/V0013__links.sql"
 };
+static const unsigned char v0014[] = {
+#embed "../../schema/V0014__moving_home.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -59,5 +62,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0011__epoch.sql", v0011),
     MIGRATION("V0012__departure.sql", v0012),
     MIGRATION("V0013__links.sql", v0013),
+    MIGRATION("V0014__moving_home.sql", v0014),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

@@ -34,6 +34,11 @@ private func origin(_ text: String) throws -> LogOrigin { try #require(LogOrigin
             Envelope(log: log, at: at, content: put(1, [])), Envelope(log: log, at: at, content: put(2, [0, 5])),
             Envelope(log: log, at: at, content: .erase([0, 7, 9_007_199_254_740_991])),
             Envelope(log: log, at: at, content: .withdraw([3])),
+            Envelope(log: log, at: at, content: .moved([3, 4], to: "b.example.org")),
+            Envelope(
+                log: log, at: at,
+                content: .put(
+                    .init(kind: .contributor, id: id, version: 3, previous: [], record: record, from: "a.example.org"))),
         ]
     }
 
@@ -50,6 +55,11 @@ private func origin(_ text: String) throws -> LogOrigin { try #require(LogOrigin
                 #"{"at":"2026-11-23T10:00:00Z","indices":[0,7,9007199254740991],"log":"example.org/log/public/1","#
                     + #""op":"erase","v":1}"#,
                 #"{"at":"2026-11-23T10:00:00Z","indices":[3],"log":"example.org/log/public/1","op":"withdraw","v":1}"#,
+                #"{"at":"2026-11-23T10:00:00Z","indices":[3,4],"log":"example.org/log/public/1","op":"moved","#
+                    + #""to":"b.example.org","v":1}"#,
+                #"{"at":"2026-11-23T10:00:00Z","from":"a.example.org","id":"0198c5a2-7d3f-7c11-8a52-3f6d1f0e9b47","#
+                    + #""kind":"contributor","log":"example.org/log/public/1","op":"put","#
+                    + #""record":{"displayName":"Ada Example","x-own":[1,2]},"v":1,"version":3}"#,
             ])
         for sample in try Self.samples() { #expect(CanonicalJSON.isCanonical(sample.bytes)) }
     }

@@ -26,6 +26,7 @@ import Testing
                     "\(audience): put \(put.version) over \(put.previous)"
                 case .erase(let indices): "\(audience): erase \(indices)"
                 case .withdraw(let indices): "\(audience): withdraw \(indices)"
+                case .moved(let indices, let to): "\(audience): moved \(indices) to \(to)"
                 case .seed(let seed): "\(audience): seed of \(seed.count)"
                 }
             }

@@ -33,11 +33,12 @@ extension Envelope {
         guard let at = Instant(try fields.text("at")) else { throw EnvelopeError("at is no instant") }
         let content: Content
         switch try fields.text("op") {
-        case "put": content = .put(try fields.put())
+        case "put": content = .put(try fields.put(in: log))
         case "erase": content = .erase(try fields.indices())
         case "withdraw": content = .withdraw(try fields.indices())
+        case "moved": content = .moved(try fields.indices(), to: try fields.node("to", unless: log.node))
         case "seed": content = .seed(try fields.seed(in: log))
-        case let other: throw EnvelopeError("op is “\(other)”, which is none of put, erase, withdraw, seed")
+        case let other: throw EnvelopeError("op is “\(other)”, which is none of put, erase, withdraw, moved, seed")
         }
         try fields.end()
         if seed != nil {
@@ -87,7 +88,7 @@ extension Envelope {
             return number
         }
 
-        mutating func put() throws(EnvelopeError) -> Put {
+        mutating func put(in log: LogOrigin) throws(EnvelopeError) -> Put {
             guard let id = RecordID(try text("id")) else { throw EnvelopeError("id is no record's id") }
             let kindName = try text("kind")
             guard let kind = RecordKind(rawValue: kindName) else {
@@ -99,8 +100,19 @@ extension Envelope {
             guard let record = left.removeValue(forKey: "record")?.objectValue else {
                 throw EnvelopeError("record is missing, or no object")
             }
+            let from = left["from"] == nil ? nil : try node("from", unless: log.node)
             return Put(
-                kind: kind, id: id, version: version, previous: previous, record: CanonicalJSON.encode(record))
+                kind: kind, id: id, version: version, previous: previous, record: CanonicalJSON.encode(record),
+                from: from)
+        }
+
+        /// The name of another node.
+        mutating func node(_ name: String, unless own: String) throws(EnvelopeError) -> String {
+            let node = try text(name)
+            guard LogOrigin(node: node, audience: .public, epoch: 1) != nil, node != own else {
+                throw EnvelopeError("\(name) is not the name of another node")
+            }
+            return node
         }
 
         mutating func seed(in log: LogOrigin) throws(EnvelopeError) -> Seed {

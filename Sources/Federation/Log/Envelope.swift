@@ -11,6 +11,8 @@ package struct Envelope: Hashable, Sendable {
         case erase([UInt64])
         /// The same, because the record left this audience.
         case withdraw([UInt64])
+        /// The same, because the records have moved home to another node, whose log goes on with them.
+        case moved([UInt64], to: String)
         /// The log goes on from an earlier epoch's; only as its first entry.
         case seed(Seed)
     }
@@ -26,8 +28,13 @@ package struct Envelope: Hashable, Sendable {
         package var previous: [UInt64]
         /// The record's canonical bytes, a JSON object.
         package var record: [UInt8]
+        /// The node that it has moved here from, in every version since; nil for a record that began here.
+        package var from: String?
 
-        package init(kind: RecordKind, id: RecordID, version: Int64, previous: [UInt64], record: [UInt8]) {
+        package init(
+            kind: RecordKind, id: RecordID, version: Int64, previous: [UInt64], record: [UInt8], from: String? = nil
+        ) {
+            self.from = from
             self.kind = kind
             self.id = id
             self.version = version
@@ -65,6 +72,10 @@ package struct Envelope: Hashable, Sendable {
         switch content {
         case .put(let put):
             text.reserveCapacity(put.record.count + 320)
+            if let from = put.from {
+                append(",\"from\":")
+                append(name: from)
+            }
             append(",\"id\":\"\(put.id)\",\"kind\":\"\(put.kind.rawValue)\",\"log\":")
             append(name: log.description)
             append(",\"op\":\"put\"")
@@ -76,6 +87,12 @@ package struct Envelope: Hashable, Sendable {
             append(",\"indices\":[\(indices.map(String.init).joined(separator: ","))],\"log\":")
             append(name: log.description)
             append(",\"op\":\"\(operation)\",\"v\":\(Self.form)}")
+        case .moved(let indices, let to):
+            append(",\"indices\":[\(indices.map(String.init).joined(separator: ","))],\"log\":")
+            append(name: log.description)
+            append(",\"op\":\"moved\",\"to\":")
+            append(name: to)
+            append(",\"v\":\(Self.form)}")
         case .seed(let seed):
             append(",\"count\":\(seed.count),\"from\":")
             append(name: seed.from.description)
@@ -86,13 +103,24 @@ package struct Envelope: Hashable, Sendable {
         return text
     }
 
-    /// `put`, `erase`, `withdraw` or `seed`.
+    /// `put`, `erase`, `withdraw`, `moved` or `seed`.
     package var operation: String {
         switch content {
         case .put: "put"
         case .erase: "erase"
         case .withdraw: "withdraw"
+        case .moved: "moved"
         case .seed: "seed"
+        }
+    }
+}
+
+extension Envelope.Content {
+    /// The entries that it lists as gone, ascending: those of an `erase`, a `withdraw` or a `moved`.
+    package var gone: [UInt64] {
+        switch self {
+        case .erase(let indices), .withdraw(let indices), .moved(let indices, _): indices
+        case .put, .seed: []
         }
     }
 }

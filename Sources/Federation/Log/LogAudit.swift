@@ -96,7 +96,7 @@ package struct LogAudit {
             // What one that was carried over lists are numbers of another log.
             guard carrier == nil else { return }
             for previous in put.previous { try mark(previous, .replaced) }
-        case .erase(let indices), .withdraw(let indices):
+        case .erase(let indices), .withdraw(let indices), .moved(let indices, _):
             for index in indices { try mark(index, .removed) }
         }
     }

@@ -9,6 +9,8 @@ package struct PublishPlan: Sendable {
         package var touched: Set<Audience>
         /// Whether it was removed or erased, if it is not there now.
         package var isGone: Bool
+        /// The node that has it now, if it moved home and is not there for that reason.
+        package var movedTo: String?
         /// As it stands now; nil when it is gone.
         package var current: Current?
 
@@ -27,8 +29,11 @@ package struct PublishPlan: Sendable {
         package var audience: Audience
         /// Canonical bytes.
         package var body: [UInt8]
+        /// The node that it has moved here from, if it has.
+        package var from: String?
 
-        package init(kind: RecordKind, version: Int64, audience: Audience, body: [UInt8]) {
+        package init(kind: RecordKind, version: Int64, audience: Audience, body: [UInt8], from: String? = nil) {
+            self.from = from
             self.kind = kind
             self.version = version
             self.audience = audience
@@ -65,6 +70,7 @@ package struct PublishPlan: Sendable {
     package init(_ changes: [Change], known: (Audience, RecordID) -> [Known]) {
         var erased: [Audience: [UInt64]] = [:]
         var withdrawn: [Audience: [UInt64]] = [:]
+        var moved: [String: [Audience: [UInt64]]] = [:]
         for change in changes {
             let audiences = change.touched.union(change.current.map { [$0.audience] } ?? [])
             for audience in audiences.sorted(by: { $0.description < $1.description }) where audience != .private {
@@ -77,10 +83,12 @@ package struct PublishPlan: Sendable {
                     withdrawn[audience, default: []] += entries.dropLast(listed.count).map(\.index)
                     let put = Envelope.Put(
                         kind: current.kind, id: change.id, version: current.version, previous: listed,
-                        record: current.body)
+                        record: current.body, from: current.from)
                     additions[audience, default: []].append(Addition(content: .put(put), closes: listed.last))
                 } else if !entries.isEmpty {
-                    if change.isGone {
+                    if let node = change.movedTo, change.current == nil {
+                        moved[node, default: [:]][audience, default: []] += entries.map(\.index)
+                    } else if change.isGone {
                         erased[audience, default: []] += entries.map(\.index)
                     } else {
                         withdrawn[audience, default: []] += entries.map(\.index)
@@ -90,6 +98,7 @@ package struct PublishPlan: Sendable {
         }
         list(erased) { .erase($0) }
         list(withdrawn) { .withdraw($0) }
+        for (node, indices) in moved.sorted(by: { $0.key < $1.key }) { list(indices) { .moved($0, to: node) } }
     }
 
     private mutating func list(_ indices: [Audience: [UInt64]], _ content: ([UInt64]) -> Envelope.Content) {

@@ -8,8 +8,13 @@ package struct QueuedChange: Sendable, Hashable {
     /// The audience it was in then, and the one that it left, if it did.
     package var audience: Audience?
     package var left: Audience?
+    /// The node that it went to, where that is why it is not there.
+    package var movedTo: String?
 
-    package init(record: RecordID, isPut: Bool, audience: Audience?, left: Audience?) {
+    package init(
+        record: RecordID, isPut: Bool, audience: Audience?, left: Audience?, movedTo: String? = nil
+    ) {
+        self.movedTo = movedTo
         self.record = record
         self.isPut = isPut
         self.audience = audience
@@ -35,6 +40,7 @@ extension PublishPlan.Change {
                         id: queued.record, touched: [], isGone: false, current: current[queued.record]))
             }
             changes[place].isGone = !queued.isPut
+            changes[place].movedTo = queued.movedTo
             for audience in [queued.audience, queued.left] {
                 if let audience { changes[place].touched.insert(audience) }
             }

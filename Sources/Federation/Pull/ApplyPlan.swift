@@ -75,6 +75,8 @@ package struct ApplyPlan: Sendable {
         /// Which record and version the entries of a seed hold that came without a body, since what opens them is kept
         /// with the log that it goes on from.
         package var carried: [UInt64: Version] = [:]
+        /// Records that have moved home: what another node than their home still says of them, or says already, waits.
+        package var moved: Set<RecordID> = []
         /// False for a mirror, which keeps the log and no records.
         package var keepsRecords = true
 
@@ -100,6 +102,10 @@ package struct ApplyPlan: Sendable {
         /// The record that it holds, and its version.
         package var record: RecordID?
         package var version: Int64?
+        /// The node that the record has moved from, if the entry says so.
+        package var from: String?
+        /// The record is still, or already, another node's: this entry says how it stands once it is that one's no more.
+        package var waits = false
     }
 
     /// A record to store, as one of the entries says it.
@@ -159,7 +165,7 @@ package struct ApplyPlan: Sendable {
             case .erase(let indices)?:
                 keepWhole(entry, place)
                 take(indices, forget: true)
-            case .withdraw(let indices)?:
+            case .withdraw(let indices)?, .moved(let indices, _)?:
                 keepWhole(entry, place)
                 take(indices, forget: false)
             case .seed?: keepWhole(entry, place)
@@ -182,8 +188,9 @@ package struct ApplyPlan: Sendable {
     private mutating func take(_ put: Envelope.Put, _ incoming: Incoming, _ place: Int) throws(PullRefusal) {
         let index = incoming.entry.index
         let old = rows[put.id]?.row
+        let waits = known.keepsRecords && old.map { $0.home != origin.node } ?? false
         if known.keepsRecords, let old {
-            guard old.home == origin.node else {
+            guard !waits || put.from != nil || known.moved.contains(put.id) else {
                 throw PullRefusal(
                     .foreignRecord, "entry \(index) writes the record \(put.id), whose home is \(old.home)")
             }
@@ -201,14 +208,16 @@ package struct ApplyPlan: Sendable {
         holders[index] = put.id
         notes[place].record = put.id
         notes[place].version = put.version
+        notes[place].from = put.from
+        notes[place].waits = waits
         if !refusedKeys.isDisjoint(with: incoming.keys) {
             suppressed += 1
-            rows[put.id] = nil
+            if !waits { rows[put.id] = nil }
             return
         }
         // What is kept of it is settled at the end, when it is known which version the row has.
         if let opening = incoming.entry.opening { notes[place].kept = .whole(opening) }
-        guard known.keepsRecords else { return }
+        guard known.keepsRecords, !waits else { return }
         if let old, old.version == put.version, old.body == put.record, old.audience == origin.audience { return }
         if let newest, newest >= put.version { return }
         rows[put.id] = (
@@ -225,6 +234,7 @@ package struct ApplyPlan: Sendable {
         notes[place].record = carried.record
         notes[place].version = carried.version
         notes[place].kept = .carried
+        notes[place].waits = rows[carried.record].map { $0.row.home != origin.node } ?? false
     }
 
     private mutating func keepWhole(_ entry: PulledEntry, _ place: Int) {
@@ -268,13 +278,15 @@ package struct ApplyPlan: Sendable {
             notes[place].kept = .commitment
             notes[place].record = nil
             notes[place].version = nil
+            notes[place].from = nil
+            notes[place].waits = false
         }
     }
 
     private mutating func settle(_ entries: [Incoming]) {
         for (place, incoming) in entries.enumerated() {
             guard case .whole(let opening) = notes[place].kept, case .put(let put)? = incoming.entry.content,
-                let at = incoming.entry.at, let row = rows[put.id]?.row, row.home == origin.node,
+                put.from == nil, let at = incoming.entry.at, let row = rows[put.id]?.row, row.home == origin.node,
                 row.version == put.version, row.body == put.record,
                 Envelope(log: origin, at: at, content: .put(put)).bytes == opening.body
             else { continue }

@@ -163,7 +163,8 @@ package struct Pull: Sendable {
             switch envelope.content {
             case .put(let put): if let last = put.previous.last { explain(last) }
             // Ascending: the last one is the highest.
-            case .erase(let indices), .withdraw(let indices): if let last = indices.last { explain(last) }
+            case .erase(let indices), .withdraw(let indices), .moved(let indices, _):
+                if let last = indices.last { explain(last) }
             case .seed(let read):
                 seed = read
                 fault = context.earlier[read.from].flatMap { read.contradiction($0) }

@@ -51,7 +51,7 @@ package struct PulledEntry: Sendable, Hashable {
             if holdsNUL(put.record) {
                 return .failure(PullRefusal(.entry, "entry \(index) has a NUL character in a record"))
             }
-        case .erase(let indices), .withdraw(let indices): earlier = indices.last
+        case .erase(let indices), .withdraw(let indices), .moved(let indices, _): earlier = indices.last
         }
         if let earlier, earlier >= index {
             return .failure(

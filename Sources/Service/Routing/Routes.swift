@@ -6,7 +6,7 @@ import Store
 package enum Routes {
     package static let all: [Route] =
         node + RecordKind.allCases.flatMap(record) + people + bulk + tokens + logs + peers
-        + circles + erasures + compute + allocations + money + operation + page
+        + circles + moves + erasures + compute + allocations + money + operation + page
 
     /// A key by which a repeated request is recognised.
     static let idempotencyKey = Parameter.header(

@@ -15,6 +15,8 @@ package final class Context: Sendable {
     package let startedAt: Double
     /// Nil where this process follows no peers.
     let pullNow: PullNow?
+    /// Nil there too.
+    let takeOver: TakeOver?
     /// Nil where this process writes no logs.
     let keeper: LogKeeper?
     /// That a log has grown: what held requests wait for.
@@ -37,9 +39,11 @@ package final class Context: Sendable {
 
     package init(
         configuration: ServiceConfiguration, node: NodeInformation, store: Store, log: ServiceLog,
-        pullNow: PullNow? = nil, keeper: LogKeeper? = nil, grown: Signal = Signal(), changed: Signal = Signal()
+        pullNow: PullNow? = nil, takeOver: TakeOver? = nil, keeper: LogKeeper? = nil, grown: Signal = Signal(),
+        changed: Signal = Signal()
     ) {
         self.pullNow = pullNow
+        self.takeOver = takeOver
         self.keeper = keeper
         self.grown = grown
         self.changed = changed

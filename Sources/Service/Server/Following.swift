@@ -1,4 +1,5 @@
 import CanonicalJSON
+package import Registry
 
 /// What became of one pull of one peer.
 package struct PullOutcome: Sendable, Hashable {
@@ -58,3 +59,6 @@ package struct PullOutcome: Sendable, Hashable {
 
 /// Pulls every peer now, and says what became of each.
 package typealias PullNow = @Sendable () async throws -> [PullOutcome]
+
+/// Takes over a person whom a peer, by its name, offers to this node; says how many records came.
+package typealias TakeOver = @Sendable (RecordID, String) async throws -> Int

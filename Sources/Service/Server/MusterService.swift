@@ -28,11 +28,12 @@ package struct MusterService: Sendable {
 
     package init(
         configuration: ServiceConfiguration, store: Store, node: NodeInformation, log: ServiceLog = ServiceLog(),
-        pullNow: PullNow? = nil, keeper: LogKeeper? = nil, grown: Signal = Signal(), changed: Signal = Signal()
+        pullNow: PullNow? = nil, takeOver: TakeOver? = nil, keeper: LogKeeper? = nil, grown: Signal = Signal(),
+        changed: Signal = Signal()
     ) {
         context = Context(
-            configuration: configuration, node: node, store: store, log: log, pullNow: pullNow, keeper: keeper,
-            grown: grown, changed: changed)
+            configuration: configuration, node: node, store: store, log: log, pullNow: pullNow,
+            takeOver: takeOver, keeper: keeper, grown: grown, changed: changed)
     }
 
     /// Serves until SIGTERM or SIGINT comes or the task is cancelled; then no new connection is taken, running requests

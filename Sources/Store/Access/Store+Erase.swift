@@ -59,6 +59,8 @@ extension Store {
         var queries = Self.removal(of: person, as: .erase, at: moment)
         queries += [
             "DELETE FROM muster.contact WHERE contributor = \(id)",
+            // Nobody takes over who asked to be forgotten.
+            "DELETE FROM muster.move_out WHERE contributor = \(id)",
             // What was promised and paid to them stays in the books, without whom it was.
             "UPDATE muster.party SET contributor = NULL WHERE contributor = \(id)",
             // Whatever else names their hours: nothing should, but nothing may remain.

@@ -19,7 +19,7 @@ enum Departures {
             let isErasure: Bool
             switch addition.content {
             case .erase(let all): (listed, isErasure) = (all, true)
-            case .withdraw(let all): (listed, isErasure) = (all, false)
+            case .withdraw(let all), .moved(let all, _): (listed, isErasure) = (all, false)
             default: continue
             }
             for index in listed {

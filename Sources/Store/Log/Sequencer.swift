@@ -44,7 +44,7 @@ struct Sequencer: Sendable {
     private func read(_ session: borrowing Session, _ limit: Int) throws -> Batch {
         let rows = try session.query(
             """
-            SELECT seq, record, op, audience, left_audience FROM muster.publish_queue
+            SELECT seq, record, op, audience, left_audience, destination FROM muster.publish_queue
             ORDER BY seq LIMIT \(limit)
             """)
         var batch = Batch()
@@ -54,7 +54,7 @@ struct Sequencer: Sendable {
                 QueuedChange(
                     record: try row[1], isPut: try row[2, as: String.self] == QueueOperation.put.rawValue,
                     audience: try row[3, as: String?.self].flatMap { Audience($0) },
-                    left: try row[4, as: String?.self].flatMap { Audience($0) }))
+                    left: try row[4, as: String?.self].flatMap { Audience($0) }, movedTo: try row[5]))
         }
         return batch
     }
@@ -64,13 +64,15 @@ struct Sequencer: Sendable {
     ) throws -> [RecordID: PublishPlan.Current] {
         let rows = try session.query(
             """
-            SELECT id, kind, version, audience, body FROM muster.record WHERE id = ANY(\(ids)) AND home = \(node)
+            SELECT r.id, r.kind, r.version, r.audience, r.body, m.origin
+            FROM muster.record r LEFT JOIN muster.moved_here m ON m.record = r.id
+            WHERE r.id = ANY(\(ids)) AND r.home = \(node)
             """)
         var found: [RecordID: PublishPlan.Current] = [:]
         for row in rows {
             guard let audience = Audience(try row[3, as: String.self]) else { continue }
             found[try row[0]] = PublishPlan.Current(
-                kind: try row[1], version: try row[2], audience: audience, body: try row[4])
+                kind: try row[1], version: try row[2], audience: audience, body: try row[4], from: try row[5])
         }
         return found
     }

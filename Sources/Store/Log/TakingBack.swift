@@ -143,18 +143,26 @@ struct TakingBack: Sendable {
                     UPDATE muster.log_entry SET salt = NULL, body = NULL
                     WHERE log = \(log.id) AND index = ANY(\(closed))
                     """)
-            case .erase(let indices)?, .withdraw(let indices)?:
+            case .erase(let indices)?:
                 try flush(session)
-                let isErasure = if case .erase? = content { true } else { false }
-                taken.removed += try remove(indices, isErasure: isErasure, log, session)
+                taken.removed += try remove(indices, .erased, log, session)
+            case .withdraw(let indices)?:
+                try flush(session)
+                taken.removed += try remove(indices, .withdrawn, log, session)
+            case .moved(let indices, _)?:
+                try flush(session)
+                taken.removed += try remove(indices, .moved, log, session)
             default: break
             }
         }
         try flush(session)
     }
 
+    /// Why a log says that records are gone.
+    private enum Departure { case erased, withdrawn, moved }
+
     private func remove(
-        _ indices: [UInt64], isErasure: Bool, _ log: LogState, _ session: borrowing Session
+        _ indices: [UInt64], _ departure: Departure, _ log: LogState, _ session: borrowing Session
     ) throws -> Int {
         let listed = indices.map { Int64(clamping: $0) }
         let rows = try session.query(
@@ -166,13 +174,18 @@ struct TakingBack: Sendable {
         for row in rows {
             let (id, version) = (try row[0, as: RecordID.self], try row[1, as: Int64.self])
             guard let old = try here(id, session) else { continue }
-            if isErasure {
+            switch departure {
+            case .moved:
+                // It is another node's now, and comes with that one's log.
+                _ = try session.pipeline(
+                    Store.disposal(of: old) + ["DELETE FROM muster.contact WHERE contributor = \(id)"])
+            case .erased:
                 if old.record.kind == .contributor {
                     _ = try store.erase(contributor: id, by: Self.principal, at: moment, session)
                 } else {
                     _ = try session.pipeline(Store.removal(of: old, as: .remove, at: moment))
                 }
-            } else {
+            case .withdrawn:
                 guard ReturnedRecord.hides(version: version, audience: origin.audience, here: Self.here(old)) else {
                     continue
                 }
@@ -216,6 +229,20 @@ struct TakingBack: Sendable {
             return false
         }
         var queries = [RecordRows.deleteKeys(rows.keys, kind: rows.kind, home: rows.home)]
+        if let from = put.from {
+            // What the backup has of it is a copy of what the old home said.
+            let copies = try session.query(
+                "SELECT \(RecordColumns.all), r.keys FROM muster.record r WHERE r.id = \(put.id) FOR UPDATE")
+            for row in copies {
+                queries += Store.disposal(
+                    of: LockedRecord(record: try StoredRecord(row: row), keys: try row[RecordColumns.count]))
+            }
+            queries.append(
+                """
+                INSERT INTO muster.moved_here (record, origin) VALUES (\(put.id), \(from))
+                ON CONFLICT (record) DO UPDATE SET origin = excluded.origin
+                """)
+        }
         queries.append(rows.insert(by: Self.principal, action: "take-back"))
         if let hours = rows.insertHours { queries.append(hours) }
         _ = try session.pipeline(queries)

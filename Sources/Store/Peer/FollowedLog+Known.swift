@@ -24,11 +24,10 @@ extension FollowedLog {
         for incoming in entries.incoming {
             switch incoming.entry.content {
             case .put(let put)?: ids.append(put.id)
-            case .erase(let indices)?:
-                erases = true
-                listed += indices.map { Int64(clamping: $0) }
-            case .withdraw(let indices)?: listed += indices.map { Int64(clamping: $0) }
             case .seed?, nil: break
+            case let gone?:
+                if case .erase = gone { erases = true }
+                listed += gone.gone.map { Int64(clamping: $0) }
             }
         }
         if !listed.isEmpty {
@@ -56,6 +55,10 @@ extension FollowedLog {
             SELECT DISTINCT n FROM unnest(\(hashes)) WITH ORDINALITY AS w (hmac, n)
             JOIN muster.suppression s ON s.hmac = w.hmac WHERE s.home IN ('', \(origin.node))
             """,
+            """
+            SELECT record FROM muster.peer_entry WHERE record = ANY(\(ids)) AND came_from IS NOT NULL
+            UNION SELECT record FROM muster.moved_here WHERE record = ANY(\(ids))
+            """,
         ])
         for row in found[0] {
             let record = try StoredRecord(row: row)
@@ -71,6 +74,7 @@ extension FollowedLog {
                 ApplyPlan.Holding(log: log, index: UInt64(clamping: try row[2, as: Int64.self]), version: try row[3]))
         }
         known.plan.suppressed = Set(try found[2].map { keys[Int(try $0[0, as: Int64.self]) - 1] })
+        known.plan.moved = Set(try found[3].map { try $0[0, as: RecordID.self] })
         if erases {
             let people = known.locked.values.filter { $0.record.kind == .contributor }.flatMap(\.keys)
             known.plan.own = Set(

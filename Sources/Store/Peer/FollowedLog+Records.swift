@@ -23,7 +23,8 @@ extension FollowedLog {
             queries.append(
                 """
                 UPDATE muster.peer_entry
-                SET salt = NULL, at = NULL, prev = NULL, kind = NULL, body = NULL, record = NULL, version = NULL
+                SET salt = NULL, at = NULL, prev = NULL, kind = NULL, body = NULL, record = NULL, version = NULL,
+                    came_from = NULL, waits = NULL
                 WHERE log = \(place.log) AND index = ANY(\(plan.closed.map { Int64(clamping: $0) }))
                 """)
         }
@@ -39,6 +40,7 @@ extension FollowedLog {
                 """)
         }
         try dropLinks(naming: plan.erased, session)
+        for id in plan.erased { try session.drop(move: id) }
         let stores = plan.stores.compactMap { stored in entries.rows[stored.place].map { (stored.replaces, $0) } }
         guard !stores.isEmpty else {
             _ = try session.pipeline(queries)
@@ -77,12 +79,14 @@ extension FollowedLog {
             }
         }
         return """
-            INSERT INTO muster.peer_entry (log, index, commitment, salt, at, prev, body, record, version)
+            INSERT INTO muster.peer_entry
+                (log, index, commitment, salt, at, prev, body, record, version, came_from, waits)
             SELECT \(place.log), \(Int64(clamping: notes.first?.index ?? 0)) + n - 1, commitment,
-                nullif(salt, ''), at, prev::bigint[], nullif(body, ''), record, version
+                nullif(salt, ''), at, prev::bigint[], nullif(body, ''), record, version, came_from, nullif(waits, 0)::int::boolean
             FROM unnest(\(notes.map(\.commitment.bytes)), \(salts), \(times), \(previous), \(bodies),
-                \(notes.map(\.record)), \(notes.map(\.version)))
-                WITH ORDINALITY AS e (commitment, salt, at, prev, body, record, version, n)
+                \(notes.map(\.record)), \(notes.map(\.version)), \(notes.map(\.from)),
+                \(notes.map { Int64($0.waits ? 1 : 0) }))
+                WITH ORDINALITY AS e (commitment, salt, at, prev, body, record, version, came_from, waits, n)
             """
     }
 

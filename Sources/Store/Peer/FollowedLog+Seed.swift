@@ -83,7 +83,8 @@ extension FollowedLog {
         try session.execute(
             """
             UPDATE muster.peer_entry n SET salt = o.salt, at = o.at, prev = o.prev, kind = o.kind, body = o.body,
-                written = coalesce(o.written, l.origin)
+                written = coalesce(o.written, l.origin),
+                came_from = o.came_from
             FROM unnest(\(kept.map { Int64(clamping: $0.index) }), \(kept.map(\.old.index))) AS c (new, old)
                 JOIN muster.peer_entry o ON o.log = \(old) AND o.index = c.old
                 JOIN muster.peer_log l ON l.id = \(old)

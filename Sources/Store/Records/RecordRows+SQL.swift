@@ -4,6 +4,8 @@ internal import Registry
 /// What befell a record, as the publishing queue has it.
 enum QueueOperation: String {
     case put, remove, erase
+    /// It is another node's now.
+    case move
 }
 
 extension RecordRows {
@@ -97,12 +99,12 @@ extension RecordRows {
 
     static func enqueue(
         _ operation: QueueOperation, _ kind: RecordKind, _ id: RecordID, version: Int64, audience: Audience,
-        left: Audience? = nil, at moment: Instant
+        left: Audience? = nil, to destination: String? = nil, at moment: Instant
     ) -> Query {
         """
-        INSERT INTO muster.publish_queue (at, record, version, kind, op, audience, left_audience)
+        INSERT INTO muster.publish_queue (at, record, version, kind, op, audience, left_audience, destination)
         VALUES (\(moment), \(id), \(version), \(kind.rawValue), \(operation.rawValue), \(audience.description),
-            \(left?.description))
+            \(left?.description), \(destination))
         """
     }
 }

@@ -39,11 +39,16 @@ extension Store {
     }
 
     /// Takes a record and its rows away and tells the sequencers.
-    static func removal(of old: LockedRecord, as operation: QueueOperation, at moment: Instant) -> [Query] {
+    ///
+    /// - Parameter destination: the node that it goes to, when it moves.
+    static func removal(
+        of old: LockedRecord, as operation: QueueOperation, to destination: String? = nil, at moment: Instant
+    ) -> [Query] {
         let record = old.record
         return disposal(of: old) + [
             RecordRows.enqueue(
-                operation, record.kind, record.id, version: record.version + 1, audience: record.audience, at: moment)
+                operation, record.kind, record.id, version: record.version + 1, audience: record.audience,
+                to: destination, at: moment)
         ]
     }
 

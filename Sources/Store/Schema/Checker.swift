@@ -111,7 +111,7 @@ package struct Checker: Sendable {
             """
             SELECT k.id FROM muster.record_key k
             LEFT JOIN muster.record r ON r.id = k.id AND r.kind = k.kind AND r.home = k.home AND k.key = ANY(r.keys)
-            WHERE r.id IS NULL
+            WHERE r.id IS NULL AND NOT EXISTS (SELECT FROM muster.move_in m WHERE m.contributor = k.id)
             """)
         for row in dangling { report.add("a key leads to it that it does not have", try row[0]) }
         let missing = try session.query(

@@ -72,6 +72,8 @@ struct PeerFetch: Sendable {
     var signedBy: String?
     /// How many seconds the peer may hold back the answer that nothing is new.
     var wait = 0
+    /// The most bytes of an answer that is read at once.
+    var answerLimit = 1 << 20
     /// Whether a token may go over a connection that others can read.
     var allowsPlainHTTP = false
 
@@ -90,7 +92,7 @@ struct PeerFetch: Sendable {
         options.userAgent = "muster/\(Version.number)"
         options.certificates = Environment.value("MUSTER_CA_FILE")
         options.silence = limits.silence
-        options.bodyLimit = 1 << 20
+        options.bodyLimit = answerLimit
         guard let kept else {
             return try NodeClient(node: url, token: token, signer: signer, options: options, retry: .never)
         }

@@ -26,7 +26,7 @@ actor Puller {
     /// Nil: only when asked.
     private let interval: Duration?
     private let watches: Bool
-    private let limits: PeerFetch.Limits
+    let limits: PeerFetch.Limits
     let allowsPlainHTTP: Bool
     /// The node's keys as they are now.
     let keys: @Sendable () throws -> NodeKeys
@@ -197,6 +197,7 @@ actor Puller {
                 fetch.signers = keys.signers.map(NodeSigner.signer)
                 fetch.signedBy = keys.signers.first?.verifier.description
             }
+            if !fetch.signers.isEmpty { try await finishMoves(from: peer) }
             guard peer.trust != .known else {
                 turns[peer.id]?.holds = false
                 try await askForAcknowledgements(peer, fetch)
@@ -236,6 +237,8 @@ actor Puller {
                 connection.tag = nil
             }
             try await confirm(answers, outcome, report, of: peer, known)
+            // What peers say of somebody whom another has let go.
+            _ = try await store.takeWaiting()
             // Only now is what these logs erase deleted and committed.
             try await store.acknowledge(peer, signingWith: keys().current)
             if outcome.logs.contains(where: { $0.removed > 0 }) { relayEagerly() }

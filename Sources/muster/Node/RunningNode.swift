@@ -102,7 +102,8 @@ struct RunningNode {
             limits: pullLimits, allowsPlainHTTP: allowsPlainHTTP, keys: { try keys.read() })
         let service = MusterService(
             configuration: configuration, store: store, node: information, log: log,
-            pullNow: { try await puller.now() }, keeper: keeper, grown: grown,
+            pullNow: { try await puller.now() }, takeOver: { try await puller.takeOver($0, from: $1) }, keeper: keeper,
+            grown: grown,
             changed: changed)
         // What fails before the address is bound is a matter of the address; what fails later is not.
         let ready = Latch()

@@ -6,7 +6,7 @@ import Registry
 /// `muster contributor`
 struct ContributorCommand: ParsableCommand {
     static let configuration = Help.command(
-        "contributor", "People: show, edit, list, audience, export, erase, allow-again.",
+        "contributor", "People: show, edit, list, audience, export, move, adopt, erase, allow-again.",
         usage: "muster contributor <subcommand>",
         "New people come in by “muster enrol” or “muster import”. With a contributor's own token, “me” is you.",
         examples: [
@@ -15,7 +15,8 @@ struct ContributorCommand: ParsableCommand {
         ],
         subcommands: [
             ContributorShow.self, ContributorEdit.self, ListCommand<ContributorFilters>.self, ContributorAudience.self,
-            ContributorExport.self, ContributorErase.self, ContributorAllowAgain.self,
+            ContributorExport.self, ContributorMove.self, ContributorAdopt.self, ContributorErase.self,
+            ContributorAllowAgain.self,
         ])
 }
 
