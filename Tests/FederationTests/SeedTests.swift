@@ -103,6 +103,11 @@ import TransparencyLog
             try odd.new.add(content, log: odd.old.origin)
             #expect(verdict { _ = try pull(odd.new) } == .entry)
         }
+        // Within the seed stands what was written before it, and nothing of the new log's own.
+        var early = try pair()
+        early.new.frames.removeLast()
+        try early.new.put(9)
+        #expect(verdict { _ = try pull(early.new) } == .entry)
     }
 
     @Test func `is a fork when it goes on from another log than was seen`() throws {

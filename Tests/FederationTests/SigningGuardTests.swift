@@ -39,6 +39,8 @@ import TransparencyLog
             #expect(try verdict(own: 7, sightings) == .behind(5, c))
         }
         #expect(try verdict(own: 0, [b]) == .behind(9, b))
+        let one = try sighting(range(8))
+        #expect(try verdict(own: 7, [one]) == .behind(1, one))
     }
 
     @Test func `it stops at what no one tree explains, whatever the size`() throws {
@@ -66,6 +68,7 @@ import TransparencyLog
         #expect(
             SigningLeave.decide(answers: ["c": .silent, "b": .silent, "d": .shown], wasRestored: true)
                 == .waiting(["b", "c"]))
+        #expect(SigningLeave.decide(answers: ["b": .shown, "c": .silent], wasRestored: true) == .waiting(["c"]))
         #expect(SigningLeave.decide(answers: ["b": .shown, "c": .doesNotFollow], wasRestored: true) == .given)
         #expect(SigningLeave.decide(answers: ["b": .doesNotFollow], wasRestored: true) == .unknown)
         #expect(SigningLeave.decide(answers: [:], wasRestored: true) == .unknown)
