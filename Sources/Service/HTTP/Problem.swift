@@ -118,11 +118,12 @@ package struct Problem: Error, Sendable {
         if kind == .unauthenticated { self.headers[.wwwAuthenticate] = "Bearer realm=\"muster\"" }
     }
 
-    /// A problem with one named place.
+    /// A problem with one named place. A message may begin with the place; what stands beside the place does not.
     package init(_ kind: Kind, at path: String, code: String, _ message: String, suggestion: String? = nil) {
+        let place = "\(path): "
+        let words = message.hasPrefix(place) ? String(message.dropFirst(place.count)) : message
         self.init(
-            kind, message,
-            errors: [FieldError(path: path, code: code, message: message, suggestion: suggestion)])
+            kind, message, errors: [FieldError(path: path, code: code, message: words, suggestion: suggestion)])
     }
 
     /// The problem as a JSON object; `instance` is the request's id, by which the log can be searched.
