@@ -102,6 +102,25 @@ import Testing
         #expect(xml.contains("<BICFI>DEUTDEFF</BICFI>"))
     }
 
+    @Test(arguments: [
+        ("=HYPERLINK(\"https://evil.example\")", "\"'=HYPERLINK(\"\"https://evil.example\"\")\""),
+        ("+4912345 Ada", "'+4912345 Ada"),
+        ("-2+3", "'-2+3"), ("@SUM(1)", "'@SUM(1)"), ("\t=1", "'\t=1"), ("＝1", "'＝1"),
+        ("Ada = Example", "Ada = Example"),
+    ])
+    func `a name that a spreadsheet would compute is text in the CSV`(name: String, cell: String) throws {
+        let file = try PaymentFile(
+            payout { $0["account"] = ["iban": "DE89370400440532013000", "legalName": .string(name)] })
+        #expect(String(decoding: file.csv(), as: UTF8.self).contains(",\(cell),DE89370400440532013000,"))
+    }
+
+    @Test func `a number below nothing stays a number`() {
+        #expect(InertText.cell("-12.50") == "-12.50")
+        #expect(InertText.cell("-12.50=A1") == "'-12.50=A1")
+        #expect(InertText.cell("-") == "'-")
+        #expect(InertText.cell("") == "")
+    }
+
     @Test func `what must not be paid is not written`() throws {
         for (change, word) in [
             ({ (line: inout JSONObject) in line["state"] = "settled" }, "already"),

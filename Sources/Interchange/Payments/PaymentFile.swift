@@ -67,13 +67,15 @@ package struct PaymentFile: Sendable {
         self.lines = read
     }
 
-    /// One line a payment; amounts as decimal numbers.
+    /// One line a payment; amounts as decimal numbers. People choose their names: none of them is computed by the
+    /// spreadsheet that opens the file.
     package func csv() -> [UInt8] {
         var csv = CSVWriter()
         csv.row(["payout", "line", "day", "payee", "name", "iban", "bic", "amount", "currency", "text", "state"])
         for line in lines {
             csv.row([
-                id, String(line.number), day, line.payee, line.name, line.iban ?? "", line.bic ?? "",
+                id, String(line.number), day, line.payee, InertText.cell(line.name), InertText.cell(line.iban ?? ""),
+                InertText.cell(line.bic ?? ""),
                 DecimalAmount.text(line.amount, currency), currency, text(line), line.state,
             ])
         }

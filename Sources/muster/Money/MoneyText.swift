@@ -54,9 +54,9 @@ enum MoneyText {
         if let next = answer.objectValue?["next"]?.stringValue { Output.tell("There is more: --cursor \(next)") }
     }
 
-    /// One CSV record (RFC 4180).
+    /// One CSV record (RFC 4180), of which a spreadsheet computes nothing.
     static func csv(_ cells: [String]) -> String {
-        cells.map { cell in
+        cells.map { InertText.cell($0) }.map { cell in
             cell.contains(where: { $0 == "\"" || $0 == "," || $0.isNewline })
                 ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell
         }.joined(separator: ",")
