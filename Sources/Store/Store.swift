@@ -19,6 +19,7 @@ package struct Store: Sendable {
     let zones = ZoneOffsets()
     let lookups: Lookup.Gathered
     let creations: Creation.Gathered
+    let receipts: Receipt.Gathered
 
     /// A store on a pool.
     ///
@@ -38,6 +39,7 @@ package struct Store: Sendable {
         self.random = random
         lookups = Lookup.gathering(pool)
         creations = Creation.gathering(pool)
+        receipts = Receipt.gathering(pool)
     }
 
     /// A new id, of this moment.

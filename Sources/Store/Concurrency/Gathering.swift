@@ -157,6 +157,24 @@ final class GatheringSeat<Request: Sendable, Answer: Sendable>: Sendable {
     }
 }
 
+extension Array {
+    /// Seats whose requests have something in common, in the order they came.
+    func together<Request, Answer, Key: Equatable>(
+        _ key: (Request) -> Key
+    ) -> [(key: Key, seats: [GatheringSeat<Request, Answer>])] where Element == GatheringSeat<Request, Answer> {
+        var groups: [(key: Key, seats: [GatheringSeat<Request, Answer>])] = []
+        for seat in self {
+            let key = key(seat.request)
+            if let known = groups.firstIndex(where: { $0.key == key }) {
+                groups[known].seats.append(seat)
+            } else {
+                groups.append((key, [seat]))
+            }
+        }
+        return groups
+    }
+}
+
 extension StoreError {
     /// Whether the pool has tried for as long as anybody may wait.
     static func isAway(_ error: PostgresError) -> Bool {

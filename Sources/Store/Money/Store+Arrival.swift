@@ -207,7 +207,10 @@ extension Session {
         _ stipend: FundArrival.Stipend, of arrival: FundArrival, _ parties: [RecordID: RecordID], _ person: String,
         _ moment: Instant
     ) throws -> LedgerEntry {
-        try mustExist([(.contributor, stipend.contributor, "/contributor"), (.contributor, stipend.mentor, "/mentor")])
+        try mustExist(
+            [(.contributor, stipend.contributor, "/contributor"), (.contributor, stipend.mentor, "/mentor")],
+            remedy:
+                "follow \(arrival.from) (muster peer add, muster sync), or whoever enrolled them, and import it again.")
         guard let new = parties[stipend.contributor], let newMentor = parties[stipend.mentor] else {
             throw StoreError(.internalFault)
         }

@@ -21,7 +21,7 @@ extension Store {
             LEFT JOIN muster.record c ON c.id = y.contributor LEFT JOIN muster.record p ON p.id = s.project
             WHERE i.state IN ('scheduled', 'approved', 'batched') AND (\(batched) OR i.state <> 'batched')
                 AND i.due <= \(day) AND (i.due, i.id) > (\(cursor?.day ?? Self.longAgo), \(cursor?.id ?? Self.noID))
-                AND \(scope.ofStipend)
+                AND \(scope.ofStipend("i.stipend"))
             ORDER BY i.due, i.id LIMIT \(limit)
             """, as: principal)
         do {
@@ -55,7 +55,7 @@ extension Store {
             SELECT s.id, y.contributor, coalesce(c.title, ''), s.project, coalesce(p.title, ''), s.total, s.currency,
                 h.fund, f.name, h.source, h.source_amount, a.free
             FROM (SELECT * FROM muster.stipend s WHERE s.state = 'offered' AND s.id > \(cursor ?? Self.noID)
-                AND \(scope.ofStipend)
+                AND \(scope.ofStipend())
                 AND EXISTS (SELECT FROM muster.stipend_share h WHERE h.stipend = s.id
                     AND h.source_amount > muster.free_for(h.fund, h.source, s.project))
                 ORDER BY s.id LIMIT \(limit)) s
@@ -92,7 +92,7 @@ extension Store {
             """
             \(StipendRow.columns)
             WHERE s.state = 'accepted' AND s.ends BETWEEN \(day) AND \(day.adding(days: days))
-                AND (s.ends, s.id) > (\(cursor?.day ?? Self.longAgo), \(cursor?.id ?? Self.noID)) AND \(scope.ofStipend)
+                AND (s.ends, s.id) > (\(cursor?.day ?? Self.longAgo), \(cursor?.id ?? Self.noID)) AND \(scope.ofStipend())
                 AND NOT EXISTS (SELECT FROM muster.stipend n WHERE n.payee = s.payee AND n.state = 'accepted'
                     AND n.ends > s.ends AND n.id <> s.id)
             ORDER BY s.ends, s.id LIMIT \(limit)

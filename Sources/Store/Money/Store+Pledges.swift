@@ -63,9 +63,21 @@ extension Store {
     package func receive(
         pledge id: RecordID, _ amount: Money, on day: CivilDate, reference: String, by principal: Principal
     ) async throws(StoreError) -> JSONObject {
-        if let taken = try await receiveAtOnce(id, amount, on: day, reference: reference, by: principal) {
-            return taken
+        // Who stands for a person is named by their party, which takes a look.
+        guard principal.subjects.isEmpty else {
+            return try await receiveAlone(pledge: id, amount, on: day, reference: reference, by: principal)
         }
+        let receipt = Receipt(
+            pledge: id, amount: amount, day: day, reference: reference, moment: now(), principal: principal)
+        return try await receipts.answer(to: receipt) { () throws(StoreError) in
+            try await receiveAlone(pledge: id, amount, on: day, reference: reference, by: principal)
+        }
+    }
+
+    /// The long way, which finds out what is wrong.
+    private func receiveAlone(
+        pledge id: RecordID, _ amount: Money, on day: CivilDate, reference: String, by principal: Principal
+    ) async throws(StoreError) -> JSONObject {
         let (moment, own) = (now(), newID())
         return try await transaction(as: principal) { session in
             let pledge = try session.pledgeToPost(id)
@@ -111,49 +123,6 @@ extension Store {
                 principal.trail("receive-pledge", note: "\(id) entry \(numbers[0])", at: moment))
             return try session.pledges(.one(id)).first.orNotFound()
         }
-    }
-
-    /// The usual case in one round trip: nothing is wrong, and it was not entered before. Nil when that is not so, and
-    /// nothing was done; the long way then finds out why.
-    private func receiveAtOnce(
-        _ id: RecordID, _ amount: Money, on day: CivilDate, reference: String, by principal: Principal
-    ) async throws(StoreError) -> JSONObject? {
-        // Who stands for a person is named by their party, which takes a look.
-        guard principal.subjects.isEmpty else { return nil }
-        let moment = now()
-        let results = try await roundTrip([
-            principal.settings,
-            """
-            SELECT FROM muster.fund f WHERE f.id = (SELECT g.fund FROM muster.pledge g WHERE g.id = \(id))
-            FOR NO KEY UPDATE
-            """,
-            // A statement of its own: it sees what whoever held the fund before has done.
-            """
-            WITH entry AS (
-                INSERT INTO muster.ledger (at, day, kind, pledge, reference, by_whom)
-                SELECT \(moment), \(day), 'receipt', g.id, \(reference), \(principal.account)
-                FROM muster.pledge g JOIN muster.fund f ON f.id = g.fund
-                WHERE g.id = \(id) AND g.currency = \(amount.currency) AND g.amount - g.received >= \(amount.amount)
-                    AND (g.ends IS NULL OR g.ends >= \(day)) AND f.moved IS NULL
-                    AND NOT EXISTS (SELECT FROM muster.ledger l WHERE l.pledge = g.id AND l.reference = \(reference)
-                        AND l.kind = 'receipt' AND NOT EXISTS (SELECT FROM muster.ledger r WHERE r.reverses = l.seq))
-                RETURNING seq
-            ), noted AS (
-                INSERT INTO muster.audit (at, token, actor, role, action, note)
-                SELECT \(moment), \(principal.tokenID), \(principal.label), \(principal.role.rawValue), 'receive-pledge',
-                    \(id.description) || ' entry ' || seq FROM entry
-            )
-            INSERT INTO muster.posting (entry, number, fund, currency, kind, amount, balance, pledge)
-            SELECT e.seq, p.number, g.fund, g.currency, p.kind, p.amount, 0, CASE WHEN p.number IN (2, 3) THEN g.id END
-            FROM entry e CROSS JOIN muster.pledge g
-            CROSS JOIN (VALUES (1, 'cash', \(amount.amount)), (2, 'income', -\(amount.amount)),
-                (3, 'available', -\(amount.amount)), (4, 'allocation', \(amount.amount))) AS p (number, kind, amount)
-            WHERE g.id = \(id) ORDER BY p.number
-            """,
-            "\(Session.pledgeColumns) WHERE g.id = \(id)",
-        ])
-        guard results[2].affectedRows > 0 else { return nil }
-        do { return try results[3].first.map { try Session.pledgeJSON($0) } } catch { throw StoreError(any: error) }
     }
 
     /// Undoes a receipt by an entry against it; the entry itself stays.
@@ -251,7 +220,12 @@ extension Session {
     }
 
     /// Holds records that are named against removal; fails on the first that is not there.
-    borrowing func mustExist(_ references: [(kind: RecordKind, id: RecordID, path: String)]) throws {
+    ///
+    /// - Parameter remedy: what to do about it; a sentence's end.
+    borrowing func mustExist(
+        _ references: [(kind: RecordKind, id: RecordID, path: String)],
+        remedy: String = "give the id of one that exists."
+    ) throws {
         for reference in references {
             let found = try query(
                 "SELECT FROM muster.record WHERE id = \(reference.id) AND kind = \(reference.kind.rawValue) FOR KEY SHARE"
@@ -262,7 +236,7 @@ extension Session {
                         Issue(
                             path: reference.path, code: .unknownValue,
                             message:
-                                "There is no \(reference.kind.rawValue) \(reference.id); give the id of one that exists."
+                                "There is no \(reference.kind.rawValue) \(reference.id); \(remedy)"
                         )
                     ]))
             }
@@ -285,7 +259,7 @@ extension Session {
         return try rows.map { try Self.pledgeJSON($0) }
     }
 
-    fileprivate static func pledgeJSON(_ row: Row) throws -> JSONObject {
+    static func pledgeJSON(_ row: Row) throws -> JSONObject {
         let currency: String = try row[6]
         var object: JSONObject = [
             "id": .string(try row[0, as: RecordID.self].description),
@@ -303,7 +277,7 @@ extension Session {
         return object
     }
 
-    fileprivate static let pledgeColumns: Query =
+    static let pledgeColumns: Query =
         """
         SELECT g.id, g.fund, f.name, g.sponsor, coalesce(s.title, ''), g.amount, g.currency, g.received, g.starts, g.ends,
             g.project, coalesce(p.title, ''), g.restriction, g.created

@@ -12,7 +12,7 @@ struct Lookup: Sendable {
     static func gathering(_ pool: PostgresPool) -> Gathered {
         Gathered(.init(flights: 4, slowFlights: 8, patience: .milliseconds(5), enough: 4), left: .cancelled) {
             seats, isAttended, over in
-            let askers = Self.byAsker(seats)
+            let askers = seats.together { $0.principal }.map { Asker(principal: $0.key, seats: $0.seats) }
             let landed: @Sendable ([Result<[Rows], PostgresError>]) -> Void = { results in
                 var landing = Gathered.Landing.landed
                 for (asker, result) in zip(askers, results) {
@@ -27,21 +27,9 @@ struct Lookup: Sendable {
         }
     }
 
-    private static func byAsker(_ seats: [Gathered.Seat]) -> [Asker] {
-        var askers: [Asker] = []
-        for seat in seats {
-            if let known = askers.firstIndex(where: { $0.principal == seat.request.principal }) {
-                askers[known].seats.append(seat)
-            } else {
-                askers.append(Asker(principal: seat.request.principal, seats: [seat]))
-            }
-        }
-        return askers
-    }
-
     private struct Asker: Sendable {
         let principal: Principal
-        var seats: [Gathered.Seat]
+        let seats: [Gathered.Seat]
 
         var queries: [Query] {
             let ids = seats.map(\.request.id)
