@@ -45,6 +45,9 @@ static const unsigned char v0013[] = {
 static const unsigned char v0014[] = {
 #embed "../../schema/V0014__moving_home.sql"
 };
+static const unsigned char v0015[] = {
+#embed "../../schema/V0015__search_index.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -63,5 +66,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0012__departure.sql", v0012),
     MIGRATION("V0013__links.sql", v0013),
     MIGRATION("V0014__moving_home.sql", v0014),
+    MIGRATION("V0015__search_index.sql", v0015),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];
