@@ -48,6 +48,9 @@ static const unsigned char v0014[] = {
 static const unsigned char v0015[] = {
 #embed "../../schema/V0015__search_index.sql"
 };
+static const unsigned char v0016[] = {
+#embed "../../schema/V0016__books_young_and_old.sql"
+};
 
 #define MIGRATION(name, bytes) {name, bytes, sizeof bytes}
 
@@ -67,5 +70,6 @@ const muster_migration muster_migrations[] = {
     MIGRATION("V0013__links.sql", v0013),
     MIGRATION("V0014__moving_home.sql", v0014),
     MIGRATION("V0015__search_index.sql", v0015),
+    MIGRATION("V0016__books_young_and_old.sql", v0016),
 };
 const unsigned long muster_migration_count = sizeof muster_migrations / sizeof muster_migrations[0];

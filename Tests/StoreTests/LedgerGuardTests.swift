@@ -62,6 +62,13 @@ import Testing
             #expect(
                 await refused(node, asOwner: true, [posting(3, f, "cash", 5), posting(4, f, "exchange", -5)]) == "MU409"
             )
+            for asOwner in [false, true] {
+                let orphan: Query = """
+                    INSERT INTO muster.posting (entry, number, fund, currency, kind, amount, balance)
+                    VALUES (999999, 1, \(f), 'EUR', 'cash', 5, 0), (999999, 2, \(f), 'EUR', 'exchange', -5, 0)
+                    """
+                #expect(await refused(node, asOwner: asOwner, [orphan]) == "MU409", "of no entry")
+            }
             try await books.mustHold()
         }
     }
