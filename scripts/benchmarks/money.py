@@ -1,8 +1,9 @@
 """The books against plain PostgreSQL, and how long their answers take when they are old.
 
 100,000 stipends with 1.2 million instalments, half of them paid, are put into the tables by SQL (the guards are off for
-that, and held to account afterwards). Answers are asked over HTTP one after the other, on one connection. Posting is a
-receipt over HTTP by 8 connections; the plain side is pgbench with prepared statements in one pipeline that writes the very
+that, and held to account afterwards). Answers are asked over HTTP one after the other, on one connection. What grows with
+the age of the books is seen against a second node that has the same funds and nothing in its books yet. Posting is a receipt
+over HTTP by 8 connections; the plain side is pgbench with prepared statements in one pipeline that writes the very
 same rows (entry, four postings, four balances, purse, pledge, trail) without triggers, row-level security or HTTP.
 """
 import http.client
@@ -19,7 +20,8 @@ FUNDS = 64
 
 
 def fill(database: bench.Database, stipends: int) -> None:
-    """Books of `stipends` stipends of twelve months each, begun over the last year, paid until last month."""
+    """Funds with money, and books of `stipends` stipends of twelve months each, begun over the last year, paid until last
+    month."""
     database.psql(f"""
     SET session_replication_role = replica;
     SET work_mem = '256MB';
@@ -76,8 +78,8 @@ def fill(database: bench.Database, stipends: int) -> None:
         WHERE x.draw = d.id;
     INSERT INTO muster.burn SELECT p.fund, 'EUR', date_trunc('month', l.day)::date, sum(p.amount)::bigint
         FROM muster.posting p JOIN muster.ledger l ON l.seq = p.entry WHERE p.kind = 'expense' GROUP BY 1, 3;
-    SELECT setval(pg_get_serial_sequence('muster.ledger', 'seq'), (SELECT max(seq) FROM muster.ledger));
-    SELECT setval(pg_get_serial_sequence('muster.draw', 'id'), {stipends});
+    SELECT setval(pg_get_serial_sequence('muster.ledger', 'seq'), (SELECT coalesce(max(seq), 1) FROM muster.ledger));
+    SELECT setval(pg_get_serial_sequence('muster.draw', 'id'), {max(stipends, 1)});
     """)
     database.psql("VACUUM (ANALYZE) muster.stipend, muster.instalment, muster.ledger, muster.posting, muster.account, muster.draw")
 
@@ -106,9 +108,11 @@ class Asker:
         return statistics.median(taken)
 
 
+FUND = "01940000-0000-7000-8000-000000000007"
+
+
 def answers(node: bench.Node, stipends: int, options) -> list[dict]:
-    asker = Asker(node)
-    fund = "01940000-0000-7000-8000-000000000007"
+    asker, fund = Asker(node), FUND
     times = 20 if options.quick else 200
     results = []
     for name, path, goal in [
@@ -130,6 +134,21 @@ def answers(node: bench.Node, stipends: int, options) -> list[dict]:
     seconds = time.monotonic() - started
     results.append(harness.result(f"statement of the node, {lines:,} postings", lines / seconds, "postings/s", "", None, None))
     results.append(harness.result("the node's memory for it", node.peak() - before, "MiB", "", None, 32, at_most=True))
+    return results
+
+
+def ages(young: bench.Node, old: bench.Node, options) -> list[dict]:
+    """The same on books of nothing and on old ones, in turn."""
+    seconds, times = (1, 5) if options.quick else (8, 100)
+    results = [harness.compare("receipt on old books", "entries/s", "on new books", harness.alternate(
+        options.runs,
+        lambda run: bench.wrk(young, "receive", seconds, ROWS=str(FUNDS), RUN=f"age{run}"),
+        lambda run: bench.wrk(old, "receive", seconds, ROWS=str(FUNDS), RUN=f"age{run}")), 0.85)]
+    for name, path in [("balance of a fund", f"/v1/funds/{FUND}"), ("runway of a fund", f"/v1/money/runway?fund={FUND}")]:
+        runs = harness.alternate(
+            options.runs, lambda _: Asker(young).milliseconds(path, times), lambda _: Asker(old).milliseconds(path, times))
+        base, ours = (statistics.median(side) for side in runs)
+        results.append(harness.result(f"{name}, old books", ours, "ms", "new books", base, 1.3, at_most=True))
     return results
 
 
@@ -185,28 +204,39 @@ SELECT (SELECT count(*) FROM (SELECT entry FROM muster.posting GROUP BY entry, c
 """
 
 
+def made(folder: pathlib.Path) -> pathlib.Path:
+    folder.mkdir(mode=0o711)
+    folder.chmod(0o711)
+    return folder
+
+
 def main() -> int:
     options = harness.arguments("money")
     stipends = 2_000 if options.quick else 100_000
     with tempfile.TemporaryDirectory(prefix="muster-bench-") as name:
         folder = pathlib.Path(name)
         folder.chmod(0o711)  # the cluster's user, when this runs as root, has to reach its part of it
-        node = bench.Node(options.muster, folder)
+        node, young = (bench.Node(options.muster, made(folder / name)) for name in ("old", "young"))
         node.start()
         try:
+            young.start()
             database = bench.Database(node, folder)
             harness.progress(f"  machine: {harness.machine()}; fsync {bench.fsync_milliseconds(database):.2f} ms")
             harness.progress(f"  writing books of {stipends:,} stipends")
             fill(database, stipends)
+            fill(bench.Database(young, folder), 0)
             harness.progress("  answers")
             results = answers(node, stipends, options)
+            harness.progress("  old books and new ones")
+            results += ages(young, node, options)
             harness.progress("  posting")
             results.append(posting(node, database, folder, options))
             unsound = database.psql(SOUND)
             if unsound != "0":
                 raise SystemExit(f"the books are not sound afterwards: {unsound}")
         finally:
-            node.stop()
+            node.end()
+            young.end()
     return harness.report(results, options)
 
 
