@@ -2,9 +2,13 @@
 """scripts/checks/pain001.py FILE: holds a pain.001.001.09 file against the structure that ISO 20022 gives it.
 
 ISO's schema file is not free to be kept here, so this is the part of it that Muster writes, by hand: which elements
-there are, in which order and how often, and the form of each text. Prints what is wrong and ends with 1.
+there are, in which order and how often, and the form of each text. Where scripts/install --with-checks put sepaxml,
+a package that brings the whole schema, the file is held against that too; where not, it says so. Prints what is wrong
+and ends with 1.
 """
+import pathlib
 import re
+import subprocess
 import sys
 import xml.etree.ElementTree as tree
 
@@ -71,6 +75,17 @@ def sums(root, wrong):
         wrong.append("an EndToEndId stands there twice")
 
 
+def whole_schema(file):
+    """What the whole schema says is wrong with the file; None where the schema or its program is not installed."""
+    tools = pathlib.Path(__file__).resolve().parents[2] / ".build/checks"
+    program = tools / "bin/xmlschema-validate"
+    schema = next(tools.glob("lib/python3*/site-packages/sepaxml/schemas/pain.001.001.09.xsd"), None)
+    if schema is None or not program.exists():
+        return None
+    told = subprocess.run([program, "--schema", schema, file], text=True, capture_output=True)
+    return [] if told.returncode == 0 else [f"ISO's schema refuses it: {told.stdout}{told.stderr}".rstrip()]
+
+
 root = tree.parse(sys.argv[1]).getroot()
 problems = []
 if root.tag != NAMESPACE + "Document":
@@ -78,5 +93,10 @@ if root.tag != NAMESPACE + "Document":
 else:
     check(root, DOCUMENT, "Document", problems)
     sums(root, problems)
+whole = whole_schema(sys.argv[1])
+if whole is None:
+    print("Skipped: ISO's whole schema is not installed (scripts/install --with-checks)")
+else:
+    problems += whole
 print("\n".join(problems) or "as ISO 20022 says")
 sys.exit(1 if problems else 0)
