@@ -24,6 +24,8 @@ extension Store {
     package func openings(
         ofFollowed origin: LogOrigin, from index: UInt64, limit: Int
     ) async throws(StoreError) -> [LogOpening] {
+        // An end in numbers and no LIMIT, as of this node's own logs: what follows is neither read nor sorted.
+        let first = Int64(clamping: index)
         let rows = try await read(
             """
             SELECT e.index, e.commitment, e.salt, e.at, e.prev, coalesce(e.body, r.body), e.record, e.version,
@@ -31,9 +33,9 @@ extension Store {
             FROM muster.peer_log l JOIN muster.peer_entry e ON e.log = l.id
             LEFT JOIN muster.record r ON r.id = e.record AND r.version = e.version AND e.at IS NOT NULL
                 AND e.body IS NULL
-            WHERE l.origin = \(origin.description) AND e.index >= \(Int64(clamping: index)) AND e.index < l.size
-                AND e.commitment IS NOT NULL
-            ORDER BY e.index LIMIT \(limit)
+            WHERE l.origin = \(origin.description) AND e.index >= \(first) AND e.index < \(first) + \(Int64(limit))
+                AND e.index < l.size AND e.commitment IS NOT NULL
+            ORDER BY e.index
             """, as: Self.follower)
         do {
             let committer = Committer()
