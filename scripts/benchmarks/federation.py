@@ -21,6 +21,11 @@ from node import Database, Held, Node, drain, same_tables
 from wire import Wire
 
 
+# Between two looks at how far something long has come, in seconds: each look is a psql of its own, and looking every
+# 20 ms took a seventh of two cores. The same for both sides.
+PAUSE = 0.25
+
+
 class Follower:
     """The following node, with the proxy between it and the other."""
 
@@ -47,7 +52,7 @@ class Follower:
     def sync(self, size: int, seconds: float = 1800) -> float:
         """Seconds until the follower has applied so many entries."""
         started = time.monotonic()
-        harness.wait_until(lambda: self.size() >= size, seconds, f"{size:,} entries being applied")
+        harness.wait_until(lambda: self.size() >= size, seconds, f"{size:,} entries being applied", PAUSE)
         return time.monotonic() - started
 
     def idle(self) -> float:
@@ -168,7 +173,7 @@ def replication(database: Database, follower: Follower, records: int) -> float:
     there.psql(f"CREATE SUBSCRIPTION bench CONNECTION '{source}' PUBLICATION bench", "replica")
     harness.wait_until(
         lambda: there.psql("SELECT count(*) FROM pg_subscription_rel WHERE srsubstate IN ('r', 's')", "replica") == "2",
-        1800, "the replica's initial copy")
+        1800, "the replica's initial copy", PAUSE)
     seconds = time.monotonic() - started
     copied = int(there.psql("SELECT count(*) FROM muster.record", "replica"))
     there.psql("DROP SUBSCRIPTION bench", "replica")
@@ -209,6 +214,7 @@ def first_sync(
         return records / seconds
 
     runs = harness.alternate(min(options.runs, 3), plain, ours)
+    again = resumed(muster, folder, publisher, key, size, statistics.median(figures["wire"]) * json_bytes)
     return [
         harness.compare(f"first sync of {records:,} records", "records/s", "logical replication", runs, 0.7),
         harness.result(
@@ -216,12 +222,38 @@ def first_sync(
             at_most=True),
         harness.result(
             "the follower's peak memory", statistics.median(figures["memory"]), "MiB", "", None, 128, at_most=True),
+        again,
     ], followers[-1]
+
+
+def resumed(muster: str, folder: pathlib.Path, publisher: Node, key: str, size: int, whole: float) -> dict:
+    """What a follower fetches again that is killed once the first of what it has fetched is applied.
+
+    `whole` is what one sync that is not disturbed takes on the wire, in bytes.
+    """
+    follower = Follower(muster, folder / "resumed", publisher, key)
+    try:
+        follower.start()
+        follower.wire.take()
+        follower.add()
+        harness.wait_until(lambda: follower.size() > 0, 1800, "the first entries being applied")
+        follower.node.process.kill()
+        follower.node.process.wait(60)
+        fetched = follower.wire.take()[0]
+        follower.node.start()
+        follower.sync(size)
+        fetched += follower.wire.take()[0]
+    finally:
+        follower.node.end()
+    bundles = -(-size // 256)
+    return harness.result(
+        f"killed while applying: bundles of {bundles:,} fetched again", max(0, fetched - whole) * size / whole / 256,
+        "bundles", "", None, 1, at_most=True)
 
 
 def append(node: Node, database: Database, records: int) -> dict:
     started = time.monotonic()
-    drain(database)
+    drain(database, PAUSE)
     seconds = time.monotonic() - started
     return harness.result("append", records / seconds, "versions/s", "", None, 20_000)
 

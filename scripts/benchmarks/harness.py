@@ -87,11 +87,12 @@ def run(command: list[str], **options) -> str:
     return done.stdout
 
 
-def wait_until(check, seconds: float, what: str) -> float:
-    """Seconds until `check` first held."""
+def wait_until(check, seconds: float, what: str, pause: float = 0.02) -> float:
+    """Seconds until `check` first held. A check that starts a program takes CPU from what is measured: give it a pause
+    that is small against what is waited for."""
     start = time.monotonic()
     while not check():
         if time.monotonic() - start > seconds:
             raise SystemExit(f"{what} did not happen within {seconds:.0f} s")
-        time.sleep(0.02)
+        time.sleep(pause)
     return time.monotonic() - start

@@ -161,10 +161,11 @@ class SlowCommits:
         time.sleep(0.5)  # until every process of the server has looked
 
 
-def drain(database: Database) -> None:
+def drain(database: Database, pause: float = 0.02) -> None:
     """Waits until the sequencer has published everything, so that its work is in no measurement but its own."""
     harness.wait_until(
-        lambda: database.psql("SELECT count(*) FROM muster.publish_queue") == "0", 600, "the log being written")
+        lambda: database.psql("SELECT NOT EXISTS (SELECT FROM muster.publish_queue)") == "t", 600,
+        "the log being written", pause)
 
 
 # pgbench takes a colon before a letter for a variable of its own, even in quotes, hence chr(58).
