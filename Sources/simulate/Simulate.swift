@@ -33,7 +33,7 @@ enum Simulate {
             """
             \(options.seeds) \(options.seeds == 1 ? "seed" : "seeds") from \(options.first) on: everything held.
             \(events) events; \(total.acts) acts of people, \(total.erased) erasures (\(total.acknowledged) \
-            acknowledged by all), \(total.epochs) epochs, \(total.restores) restores, \(total.published) entries \
+            acknowledged by all), \(total.epochs) epochs, \(total.moved) moves, \(total.restores) restores, \(total.published) entries \
             published, \(total.applied) applied; \(total.lost) messages lost, \(total.powerFailures) power failures.
             Refused: \(refusals(total))
             """)

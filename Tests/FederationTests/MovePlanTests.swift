@@ -85,6 +85,8 @@ import TransparencyLog
         known.holdings[id] = [.init(log: b, index: 0, version: 2)]
         let plan = try ApplyPlan([incoming(.erase([0]), at: 1, of: b)], of: b, known: known)
         #expect(plan.closed == [0] && plan.removals.isEmpty)
+        // Nor does the new home bring them in again.
+        #expect(plan.forgotten == ["github:ada-example"])
     }
 
     @Test func `is published as moved, and neither as erased nor as withdrawn`() {

@@ -255,6 +255,15 @@ package struct ApplyPlan: Sendable {
                 $0.log.audience != origin.audience || $0.log.epoch >= origin.epoch
             }
         }
+        if forget {
+            // Of whom the new home erases before the old one's letting go has been read, the keys are known by the old row.
+            for id in gone {
+                guard let row = rows[id]?.row, row.home != origin.node, row.kind == .contributor else { continue }
+                let keys = Set(row.keys).subtracting(known.own)
+                forgotten.formUnion(keys)
+                refusedKeys.formUnion(keys)
+            }
+        }
         for id in Self.unheld(gone, records: rows.mapValuesOnly(gone), holdings: others, of: origin.node) {
             guard let row = rows.removeValue(forKey: id)?.row else { continue }
             removed += 1

@@ -45,6 +45,10 @@ struct Tables {
             var record: RecordID
             var version: Int64
             var commitment: Commitment
+            /// The node that the record has moved from, if the entry says so.
+            var from: String?
+            /// The entry itself, while the record is another node's.
+            var waiting: PulledEntry?
         }
 
         var range = CompactRange()
@@ -61,7 +65,17 @@ struct Tables {
         var cosignedNote: [UInt8]?
     }
 
+    /// A row of `muster.move_in`.
+    struct MovingIn {
+        var from: String
+        var row: Row
+    }
+
     var records: [RecordID: Row] = [:]
+    /// Who is to move in, who moved out and where to, and which records came from elsewhere.
+    var movingIn: [RecordID: MovingIn] = [:]
+    var movedOut: [RecordID: String] = [:]
+    var movedHere: [RecordID: String] = [:]
     /// Keys of people who were forgotten here, and of those whom a peer's log erased, by the peer.
     var suppressed: Set<String> = []
     var suppressedAt: [String: Set<String>] = [:]

@@ -47,12 +47,7 @@ struct Follower {
         var known = ApplyPlan.Known()
         known.carried = carried
         let listed = Set(
-            entries.flatMap { entry -> [UInt64] in
-                switch entry.content {
-                case .erase(let indices)?, .withdraw(let indices)?: indices
-                default: []
-                }
-            })
+            entries.flatMap { $0.content?.gone ?? [] })
         let own = tables.followed[origin]?.entries ?? [:]
         var ids = Set(listed.compactMap { own[$0]?.record } + carried.values.map(\.record))
         var incoming: [ApplyPlan.Incoming] = []
@@ -71,13 +66,20 @@ struct Follower {
         known.holdings = holdings.filter { ids.contains($0.key) }
         known.suppressed = tables.refused(from: origin.node)
         known.own = Set(tables.records.values.filter { tables.peers[$0.home] == nil }.flatMap(\.keys))
+        known.moved = Set(
+            tables.followed.values.flatMap { $0.entries.values.filter { $0.from != nil }.map(\.record) }
+        ).union(tables.movedHere.keys).intersection(ids)
+        let earlier = tables.followed[origin]?.seed.flatMap { tables.followed[$0.from] }
         let plan = try ApplyPlan(incoming, of: origin, known: known)
         suppressed += plan.suppressed
         for index in plan.closed { tables.followed[origin]?.entries[index] = nil }
         for note in plan.notes {
             guard let record = note.record, let version = note.version else { continue }
+            let old = note.kept == .carried ? earlier?.entries.values.first { $0.commitment == note.commitment } : nil
+            let came = entries[Int(note.index - (entries.first?.index ?? 0))]
             tables.followed[origin]?.entries[note.index] = .init(
-                record: record, version: version, commitment: note.commitment)
+                record: record, version: version, commitment: note.commitment, from: note.from ?? old?.from,
+                waiting: note.waits ? old?.waiting?.moved(to: note.index, of: origin) ?? came : nil)
         }
         for id in plan.removals { tables.records[id] = nil }
         tables.suppressedAt[origin.node, default: []].formUnion(plan.forgotten)
@@ -87,6 +89,22 @@ struct Follower {
             tables.records[put.id] = Tables.Row(
                 kind: put.kind, home: origin.node, version: put.version, audience: origin.audience, body: put.record,
                 keys: Projection.of(kind: put.kind, id: put.id, body: body).keys)
+        }
+    }
+
+    /// Takes what waited for a record's home to let go of it, as `Store/Peer/Store+Waiting.swift`.
+    static func takeWaiting(_ tables: inout Tables) throws {
+        for origin in tables.followed.keys.sorted(by: { $0.description < $1.description }) {
+            let waiting = (tables.followed[origin]?.entries ?? [:]).filter { entry in
+                entry.value.waiting?.content != nil && tables.records[entry.value.record] == nil
+            }
+            for (index, entry) in waiting.sorted(by: { $0.key < $1.key }) {
+                guard let came = entry.waiting, tables.followed[origin]?.state == .following else { continue }
+                tables.followed[origin]?.entries[index] = nil
+                var follower = Follower(origin: origin, tables: tables)
+                try follower.apply([came], carried: [:])
+                tables = follower.tables
+            }
         }
     }
 
@@ -124,6 +142,15 @@ struct Follower {
         }
     }
 
+}
+
+extension PulledEntry {
+    /// The same as the entry of this number of a log that goes on.
+    fileprivate func moved(to index: UInt64, of origin: LogOrigin) -> PulledEntry {
+        let envelope = content.flatMap { content in at.map { Envelope(log: origin, at: $0, content: content) } }
+        return PulledEntry(
+            index: index, frame: SyncFrame(commitment: commitment, opening: opening), envelope: envelope)
+    }
 }
 
 extension Tables.Row {

@@ -8,6 +8,7 @@ extension Node {
         guard var next = turn.verified.first else {
             if turn.isWhole { try forget(turn.offered, of: world.nodes[peer].name) }
             turns[peer] = nil
+            try disk.transaction { try Follower.takeWaiting(&$0) }
             return try cosign(peer)
         }
         if LogChoice.waits(next.origin, for: turn.failed) {

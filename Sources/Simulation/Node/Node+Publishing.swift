@@ -8,6 +8,7 @@ extension Node {
     private static let batch = 8
 
     func publish() throws {
+        try finishMoves()
         guard !disk.tables.queue.isEmpty else { return }
         var random = world.random
         defer { world.random = random }
@@ -68,7 +69,8 @@ extension Node {
         for queued in batch {
             guard let row = tables.records[queued.change.record], row.home == name else { continue }
             current[queued.change.record] = PublishPlan.Current(
-                kind: row.kind, version: row.version, audience: row.audience, body: row.body)
+                kind: row.kind, version: row.version, audience: row.audience, body: row.body,
+                from: tables.movedHere[queued.change.record])
         }
         return current
     }

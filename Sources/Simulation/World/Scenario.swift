@@ -53,6 +53,8 @@ package struct Counts: Sendable, Hashable {
     package var erased = 0
     package var suppressed = 0
     package var epochs = 0
+    /// People who have moved home.
+    package var moved = 0
     package var restores = 0
     /// Erasures that everybody has acknowledged.
     package var acknowledged = 0
@@ -69,6 +71,7 @@ package struct Counts: Sendable, Hashable {
         left.suppressed += right.suppressed
         left.restores += right.restores
         left.epochs += right.epochs
+        left.moved += right.moved
         left.acknowledged += right.acknowledged
         for (verdict, count) in right.refusals { left.refusals[verdict, default: 0] += count }
     }

@@ -16,6 +16,10 @@ extension World {
         let own = node.ownRecords
         guard !own.isEmpty, !random.chance(350) else { return try enrol(at: node) }
         let id = random.pick(own)
+        if random.chance(120), let row = node.disk.tables.records[id] {
+            let other = random.pick(nodes)
+            if other !== node { return try other.survive { try $0.hold(id, row, of: node) } }
+        }
         switch random.below(100) {
         case 0..<40: try change(id, at: node, audience: nil)
         case 40..<70: try change(id, at: node, audience: drawnAudience())
