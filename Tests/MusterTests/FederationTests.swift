@@ -138,6 +138,48 @@ import Testing
         #expect(try b.muster.succeed("search", "projects", "ice").contains("Nothing found"))
     }
 
+    @Test
+    func
+        `a grant of compute is seen at a peer, with the usage that its home published and nothing else of its account`()
+        throws
+    {
+        let (a, b) = (try NodeProcess(name: "a.example.org"), try NodeProcess(name: "b.example.org"))
+        let examples = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Examples"
+        let grant = "01890a5d-ac96-774b-bcce-0b100a000002"
+        try a.muster.succeed("import", "\(examples)/bloom.ndjson")
+        try a.muster.succeed("compute", "import", grant, "\(examples)/bloom-usage.csv")
+        try b.muster.succeed("peer", "add", a.address, "--key", try verifierKey(a.muster))
+        /// What the follower has of it, pulled until the words are there.
+        func shown(with words: String) throws -> String {
+            var output = ""
+            for _ in 0..<100 where !output.contains(words) {
+                try b.muster.succeed("sync")
+                output = try b.muster.run(["compute-grant", "show", grant]).output
+                if !output.contains(words) { usleep(100_000) }
+            }
+            return output
+        }
+        // What was used is the account's, and stays at home until somebody says so.
+        let before = try shown(with: "Jean Zay")
+        #expect(before.contains("federation by a.example.org") && !before.contains("reportedUsage"))
+        try a.muster.succeed("compute", "publish", grant)
+        #expect(try shown(with: "reportedUsage").contains("asOf 2022-07-06, quantityMilli 1082990000"))
+        #expect(try !b.muster.succeed("export").contains("bloom-2022"))
+        // The account is kept at home alone.
+        for words in [["show", grant], ["use", grant, "5", "--from", "2022-07-01"]] {
+            let there = try b.muster.run(["compute"] + words)
+            #expect(there.status != 0 && there.errors.contains("another node's"), "\(there)")
+        }
+        try a.muster.succeed("compute-grant", "edit", grant, "--audience", "private")
+        var gone = try b.muster.run(["compute-grant", "show", grant])
+        for _ in 0..<100 where gone.status == 0 {
+            try b.muster.succeed("sync")
+            gone = try b.muster.run(["compute-grant", "show", grant])
+            if gone.status == 0 { usleep(100_000) }
+        }
+        #expect(gone.status != 0)
+    }
+
     @Test func `who watches has a change at once, and another process may have made it`() throws {
         let a = try NodeProcess(name: "a.example.org", flags: ["--publish", "now"])
         let b = try NodeProcess(name: "b.example.org", flags: ["--watch", "--sync-interval", "3600"])
