@@ -84,12 +84,38 @@ private func origin(_ text: String) throws -> LogOrigin { try #require(LogOrigin
         (#""op":"put","#, #""op":"put","prev":[-1],"#), (#""op":"put","#, #""op":"put","prev":[],"#),
         (#""op":"put","#, #""op":"put","prev":[3,2],"#),
         (#""op":"put","#, #""indices":[1],"op":"put","#),
+        (#""displayName":"Ada Example","x-own":[1,2]"#, #""x-own":[1,2],"displayName":"Ada Example""#),
+        (#"Ada Example"#, #"\u0041da Example"#), (#"[1,2]"#, #"[1, 2]"#), (#"[1,2]"#, #"[1,2,-0]"#),
+        (#""op":"put","#, #""op":"put","op":"put","#), (#""v":1,"version":1"#, #""version":1,"v":1"#),
+        (#""version":1}"#, "\"version\":1}\n"),
     ]) func `in any other form is refused`(part: String, instead: String) throws {
         let sample = try Self.samples()[0]
         let text = String(decoding: sample.bytes, as: UTF8.self)
         let changed = text.split(separator: part, omittingEmptySubsequences: false).joined(separator: instead)
         #expect(changed != text)
         #expect(throws: EnvelopeError.self) { try Envelope(bytes: Array(changed.utf8), of: sample.log) }
+    }
+
+    @Test func `that is not canonical is refused in these words, whatever else is wrong with it`() throws {
+        let log = try origin("example.org/log/public/1")
+        for text in [#"{"v":1,"op":"drop"}"#, #"{ "at":"yesterday"}"#, "{"] {
+            let error = #expect(throws: EnvelopeError.self) { try Envelope(bytes: Array(text.utf8), of: log) }
+            #expect(error?.description == "it is not canonical JSON (RFC 8785)")
+        }
+    }
+
+    @Test func `holds a record of the largest size`() throws {
+        let log = try origin("example.org/log/public/1")
+        let largest = 65_536
+        let text = #"{"summary":""# + String(repeating: "a", count: largest - 14) + #""}"#
+        #expect(text.utf8.count == largest)
+        let sample = Envelope(
+            log: log, at: try #require(Instant("2026-11-23T10:00:00Z")),
+            content: .put(
+                .init(
+                    kind: .contributor, id: try #require(RecordID("0198c5a2-7d3f-7c11-8a52-3f6d1f0e9b47")), version: 1,
+                    previous: [], record: Array(text.utf8))))
+        #expect(try Envelope(bytes: sample.bytes, of: log) == sample)
     }
 
     @Test(arguments: ["", "[]", "[2,1]", "[1,1]", "[1,-2]", "[1.5]", "[\"1\"]", "{}"])

@@ -21,7 +21,14 @@ extension Envelope {
         guard bytes.count <= Self.maximumBytes else {
             throw EnvelopeError("it has \(bytes.count) bytes; \(Self.maximumBytes) is the most")
         }
-        guard CanonicalJSON.isCanonical(bytes) else { throw EnvelopeError("it is not canonical JSON (RFC 8785)") }
+        do { try self.init(reading: bytes, of: log, carriedBy: seed) } catch {
+            // Only of what is refused is it asked whether that is why: it costs as much again as all the reading.
+            guard CanonicalJSON.isCanonical(bytes) else { throw EnvelopeError("it is not canonical JSON (RFC 8785)") }
+            throw error
+        }
+    }
+
+    private init(reading bytes: [UInt8], of log: LogOrigin, carriedBy seed: Seed?) throws(EnvelopeError) {
         let object: JSONObject
         do {
             object = try JSONParser.parseObject(bytes, options: .profile(maxBytes: Self.maximumBytes))
@@ -45,7 +52,8 @@ extension Envelope {
             guard case .put = content else { throw EnvelopeError("it was carried over, and is no put") }
         }
         self.init(log: origin, at: at, content: content)
-        // Whatever spelling of a value slipped through (an instant with another precision): one meaning, one form.
+        // One meaning, one form: what is written here is canonical JSON, so that what equals it is. It also holds whatever
+        // spelling of a value slipped through, as an instant with another precision.
         guard self.bytes == bytes else { throw EnvelopeError("it is not in the one form that says this") }
     }
 
