@@ -90,6 +90,23 @@ import TransparencyLog
         #expect(body["Signature-Input"]?.contains("\"content-digest\"") == true)
     }
 
+    @Test func `of the same request in the same second differ by their nonce, and hold for it alone`() throws {
+        func sign(_ nonce: String) throws -> [String: String] {
+            Dictionary(
+                uniqueKeysWithValues: try RequestSignature.fields(
+                    method: "POST", target: Self.target, body: nil, created: Self.now, nonce: nonce, key: Self.key.get()
+                ).map { ($0.name, $0.value) })
+        }
+        let (one, other) = (try sign("1"), try sign("2"))
+        #expect(try Self.read(one).signature != Self.read(other).signature)
+        #expect(try Self.verdict(one, method: "POST") == nil && Self.verdict(other, method: "POST") == nil)
+        var mixed = one
+        mixed["Signature-Input"] = other["Signature-Input"]
+        #expect(try Self.verdict(mixed, method: "POST") == .wrongSignature)
+        mixed["Signature-Input"] = one["Signature-Input"]?.replacing("nonce=\"1\"", with: "nonce=1")
+        #expect(throws: SignatureRefusal.self) { try Self.read(mixed) }
+    }
+
     @Test func `do not hold for another method, address, body or key`() throws {
         let fields = try Self.sign()
         #expect(try Self.verdict(fields, method: "DELETE") == .wrongSignature)

@@ -3,7 +3,8 @@ package import TransparencyLog
 /// The signature of a node's request to another (HTTP Message Signatures, RFC 9421), in the one form that nodes use.
 ///
 /// Covered are `@method`, `@target-uri` and, with a body, `content-digest`, in this order; the parameters are `created`,
-/// `keyid` and `alg`, which is `ed25519`. Nothing else is accepted, so that there is nothing to choose for whoever might
+/// `keyid`, `alg`, which is `ed25519`, and `nonce`, which tells one request from the same one in the same second. Nothing
+/// else is accepted, so that there is nothing to choose for whoever might
 /// want to say one thing to the signer and another to the reader.
 package struct RequestSignature: Sendable, Hashable {
     /// How far `created` may be from the reader's clock, in seconds, either way.
@@ -28,15 +29,16 @@ package struct RequestSignature: Sendable, Hashable {
     ///   - target: the absolute address as it is requested.
     ///   - body: nil for a request without one.
     ///   - created: now, in seconds since 1970 began.
+    ///   - nonce: something new, for a request that changes something: the reader takes a signature of those once.
     package static func fields(
-        method: String, target: String, body: [UInt8]?, created: Int64, key: SigningKey
+        method: String, target: String, body: [UInt8]?, created: Int64, nonce: String? = nil, key: SigningKey
     ) throws(NoteKeyError) -> [(name: String, value: String)] {
         let digest = body.map { ContentDigest.text(of: $0) }
         let base = base(
             method: method, target: target, digest: digest,
-            StructuredField.Parameters([
-                ("created", .integer(created)), ("keyid", .string(key.verifier.keyID)), ("alg", .string("ed25519")),
-            ]))
+            StructuredField.Parameters(
+                [("created", .integer(created)), ("keyid", .string(key.verifier.keyID)), ("alg", .string("ed25519"))]
+                    + (nonce.map { [("nonce", .string($0))] } ?? [])))
         let signature = try key.signature(over: base.bytes)
         return (digest.map { [(name: "Content-Digest", value: $0)] } ?? []) + [
             (name: "Signature-Input", value: "\(label)=\(base.input.text)"),
@@ -74,11 +76,12 @@ package struct RequestSignature: Sendable, Hashable {
         }
         guard case .integer(let created)? = list.parameters["created"],
             case .string(let keyID)? = list.parameters["keyid"],
-            list.parameters.names.allSatisfy({ ["created", "keyid", "alg"].contains($0) }),
-            list.parameters["alg"].map({ $0 == .string("ed25519") }) ?? true
+            list.parameters.names.allSatisfy({ ["created", "keyid", "alg", "nonce"].contains($0) }),
+            list.parameters["alg"].map({ $0 == .string("ed25519") }) ?? true,
+            list.parameters["nonce"].map({ if case .string = $0 { true } else { false } }) ?? true
         else {
             throw SignatureRefusal(
-                .components, "the signature's parameters must be created, keyid and alg=\"ed25519\", and no others")
+                .components, "the signature's parameters must be created, keyid, alg=\"ed25519\" and nonce, and no others")
         }
         (self.keyID, self.created, self.signature, parameters) = (keyID, created, bytes, list.parameters)
     }

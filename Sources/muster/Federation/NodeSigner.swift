@@ -7,8 +7,11 @@ import TransparencyLog
 enum NodeSigner {
     static func signer(_ key: SigningKey) -> RequestSigner {
         { method, url, body in
-            try RequestSignature.fields(
-                method: method.rawValue, target: url, body: body, created: Clock.now().milliseconds / 1000, key: key)
+            // The same request again within a second would have the same signature, and be taken for a replay.
+            let nonce = method == .get ? nil : String(UInt64.random(in: 0 ... .max), radix: 16)
+            return try RequestSignature.fields(
+                method: method.rawValue, target: url, body: body, created: Clock.now().milliseconds / 1000,
+                nonce: nonce, key: key)
         }
     }
 }

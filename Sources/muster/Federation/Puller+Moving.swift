@@ -12,6 +12,20 @@ extension Puller {
 
     /// Takes over a person whom a peer offers to this node; says how many records came.
     func takeOver(_ id: RecordID, from name: String) async throws -> Int {
+        do {
+            return try await carryOver(id, from: name)
+        } catch let error as ClientError {
+            // What is not done goes on with the next pull, or when it is asked for again.
+            guard error.code == .refused else {
+                throw Service.Problem(.unavailable, error.message, headers: [.retryAfter: "5"])
+            }
+            throw StoreError(.refused("\(name) refuses: \(error.message)"))
+        } catch let failure as Failure {
+            throw StoreError(.refused(failure.message))
+        }
+    }
+
+    private func carryOver(_ id: RecordID, from name: String) async throws -> Int {
         guard let peer = try await store.peers(by: Store.follower).first(where: { $0.node == name }) else {
             throw StoreError(.refused("\(name) is no peer of this node; add it with “muster peer add”."))
         }
