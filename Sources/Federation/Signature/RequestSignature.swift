@@ -81,7 +81,7 @@ package struct RequestSignature: Sendable, Hashable {
             list.parameters["nonce"].map({ if case .string = $0 { true } else { false } }) ?? true
         else {
             throw SignatureRefusal(
-                .components, "the signature's parameters must be created, keyid, alg=\"ed25519\" and nonce, and no others")
+                .components, "the signature's parameters must be of created, keyid, alg=\"ed25519\" and nonce")
         }
         (self.keyID, self.created, self.signature, parameters) = (keyID, created, bytes, list.parameters)
     }
