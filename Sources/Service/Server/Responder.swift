@@ -48,7 +48,7 @@ struct Responder: Sendable {
     /// elsewhere, so that it does not keep other connections of the loop waiting.
     private func handle(_ call: Call) async throws -> Reply {
         switch call.route.rateClass {
-        case .read, .write: try await call.route.handler(call)
+        case .read: try await call.route.handler(call)
         default: try await withTaskExecutorPreference(globalConcurrentExecutor) { try await call.route.handler(call) }
         }
     }
